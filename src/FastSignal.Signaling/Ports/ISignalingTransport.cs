@@ -1,0 +1,14 @@
+namespace FastSignal.Signaling.Ports;
+
+/// <summary>The connection a session speaks over; a WebSocket in production, a list in tests. Any thread.</summary>
+public interface ISignalingTransport
+{
+    /// <summary>
+    /// Queues one complete UTF-8 text message, copying it. False when the connection is closing or its outbox is full; in
+    /// the latter case the transport closes itself (1013) and reports it through the session's end.
+    /// </summary>
+    bool TrySendText(ReadOnlySpan<byte> utf8);
+
+    /// <summary>Starts the close handshake after what is queued has been sent. Idempotent: the first code wins.</summary>
+    void Close(int code, string reason);
+}
