@@ -1,0 +1,60 @@
+using System.Net;
+
+namespace FastSignal.Server.Configuration.Keys;
+
+/// <summary>Section <c>server</c>: listeners, who may use them, and the process as a whole.</summary>
+internal static class ServerKeys
+{
+    public const string Section = "server";
+
+    /// <summary>Highest port; 0 lets the system choose a free one.</summary>
+    private const int MaximumPort = 65535;
+
+    private const long KiB = 1 << 10;
+    private const long MiB = 1 << 20;
+    private const long TiB = 1L << 40;
+
+    public static readonly AddressKey Host = new(
+        Section, "host", IPAddress.Loopback, "Address the TCP and the UDP port listen on.");
+
+    public static readonly IntegerKey Port = new(
+        Section, "port", 8080, 0, MaximumPort, "0 takes any free port", "TCP port of signalling, REST and the page.");
+
+    public static readonly IntegerKey UdpPort = new(
+        Section, "udp_port", 8080, 0, MaximumPort, "0 takes any free port", "UDP port that carries the media of all viewers.");
+
+    public static readonly SizeKey ReadBufferSize = new(
+        Section, "read_buffer_size", 1 * MiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have received but not yet handled before reading pauses.");
+
+    public static readonly SizeKey WriteBufferSize = new(
+        Section, "write_buffer_size", 64 * KiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have written but not yet sent before writing waits.");
+
+    public static readonly BooleanKey CheckOrigin = new(
+        Section, "check_origin", true, "Refuse WebSocket upgrades whose Origin is neither this host nor in allowed_origins; false lets every page connect.");
+
+    public static readonly ListKey<string> AllowedOrigins = new(
+        Section, "allowed_origins", [], 0, 64, "an origin such as https://example.org:8443", OriginText.TryParse,
+        "Origins of other hosts whose pages may connect.");
+
+    public static readonly TextKey AdminToken = new(
+        Section, "admin_token", "", 16, 256, "Bearer token of the administrative endpoints (clients, broadcast); while it is empty they refuse everybody.")
+    {
+        IsSecret = true,
+        IsToken = true,
+    };
+
+    public static readonly IntegerKey MaxConnections = new(
+        Section, "max_connections", 10_000, 1, 1_000_000, "connections", "Signalling clients at once; one more is told 1001 and closed with 1013.");
+
+    public static readonly SizeKey MaxMemoryUsage = new(
+        Section, "max_memory_usage", 0, 0, 16 * TiB, "Resident memory above which new clients are refused with 1001; 0 for no limit.");
+
+    public static readonly DurationKey ShutdownTimeout = new(
+        Section, "shutdown_timeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5),
+        "Longest time an orderly stop may take before the process exits anyway.");
+
+    public static readonly ConfigurationKey[] All =
+    [
+        Host, Port, UdpPort, ReadBufferSize, WriteBufferSize, CheckOrigin, AllowedOrigins, AdminToken, MaxConnections, MaxMemoryUsage, ShutdownTimeout,
+    ];
+}

@@ -1,0 +1,84 @@
+namespace FastSignal.Server.Configuration.Keys;
+
+/// <summary>Section <c>signaling</c>: the WebSocket side, its limits and what clients are told.</summary>
+internal static class SignalingKeys
+{
+    public const string Section = "signaling";
+
+    /// <summary>The standard dialect, the only one in service.</summary>
+    public const string StandardProtocol = "gstreamer";
+
+    private const long KiB = 1 << 10;
+    private const long MiB = 1 << 20;
+
+    public static readonly DurationKey ConnectionTimeout = new(
+        Section, "connection_timeout", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
+        "A client silent for this long (no message, no pong, no ICE) is told 1002 and closed with 4008.");
+
+    public static readonly DurationKey HeartbeatInterval = new(
+        Section, "heartbeat_interval", TimeSpan.FromSeconds(25), TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(10),
+        "Time from one WebSocket ping to the next; less than connection_timeout, and than the 60 s at which many proxies cut idle connections.");
+
+    public static readonly DurationKey CleanupInterval = new(
+        Section, "cleanup_interval", TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
+        "Time from one search for timed-out clients to the next.");
+
+    public static readonly DurationKey ProcessingTimeout = new(
+        Section, "processing_timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5),
+        "Longest time one message may take to handle before it is answered with an error.");
+
+    public static readonly SizeKey MaxMessageSize = new(
+        Section, "max_message_size", 512 * KiB, 1 * KiB, 16 * MiB, "Largest WebSocket message; a larger one closes the connection with 1009.");
+
+    public static readonly SizeKey MaxDataSize = new(
+        Section, "max_data_size", 256 * KiB, 1 * KiB, 16 * MiB, "Largest data member of a message; a larger one is answered with 2007; at most max_message_size.");
+
+    public static readonly IntegerKey OutboxMessages = new(
+        Section, "outbox_messages", 256, 8, 65_536, "messages", "Messages that may wait for a slow reader before it is closed with 1013.");
+
+    public static readonly SizeKey OutboxBytes = new(
+        Section, "outbox_bytes", 4 * MiB, 64 * KiB, 256 * MiB, "Bytes that may wait for a slow reader before it is closed with 1013; at least max_message_size.");
+
+    public static readonly IntegerKey MaxIceCandidates = new(
+        Section, "max_ice_candidates", 50, 1, 1_000, "candidates", "Candidates one negotiation may add; one more is answered with 3002.");
+
+    public static readonly IntegerKey MessageRate = new(
+        Section, "message_rate", 200, 1, 100_000, "messages per second", "Messages per second one client may send in the long run; more is answered with 1004.");
+
+    public static readonly IntegerKey MessageBurst = new(
+        Section, "message_burst", 400, 1, 200_000, "messages", "Messages one client may send at once before message_rate holds; at least message_rate.");
+
+    public static readonly IntegerKey ErrorBudget = new(
+        Section, "error_budget", 20, 1, 10_000, "errors", "Protocol errors within error_window that close a connection with 1008.");
+
+    public static readonly DurationKey ErrorWindow = new(
+        Section, "error_window", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "Time over which error_budget is counted.");
+
+    public static readonly ListKey<string> Apps = new(
+        Section, "apps", [], 0, 1_000, $"a name of {NameText.Allowed}; not status, clients or broadcast", NameText.TryParseApp,
+        "Apps that exist besides default.");
+
+    public static readonly BooleanKey AutoCreateApps = new(
+        Section, "auto_create_apps", true, "Create an app nobody declared when its first client connects; false answers 404.");
+
+    public static readonly ListKey<string> SupportedProtocols = new(
+        Section, "supported_protocols", [StandardProtocol], 1, 1, $"the word {StandardProtocol}", TryParseProtocol, "Signalling dialects in service.");
+
+    public static readonly ChoiceKey DefaultProtocol = new(
+        Section, "default_protocol", StandardProtocol, [StandardProtocol], "Dialect of a client that asks for none, or for one not in service.");
+
+    public static readonly IceServersKey IceServers = new(
+        Section, "ice_servers", "STUN and TURN servers told to clients.");
+
+    public static readonly ConfigurationKey[] All =
+    [
+        ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, MaxMessageSize, MaxDataSize, OutboxMessages, OutboxBytes,
+        MaxIceCandidates, MessageRate, MessageBurst, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols, DefaultProtocol, IceServers,
+    ];
+
+    private static bool TryParseProtocol(string text, out string value)
+    {
+        value = StandardProtocol;
+        return text.Equals(StandardProtocol, StringComparison.OrdinalIgnoreCase);
+    }
+}

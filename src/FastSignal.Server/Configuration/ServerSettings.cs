@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace FastSignal.Server.Configuration;
+
+/// <summary>Section <c>server</c>.</summary>
+/// <param name="Host">Address to listen on; <see cref="IPAddress.IPv6Any"/> for every address of both families.</param>
+/// <param name="Port">TCP port; 0 takes any free one.</param>
+/// <param name="UdpPort">UDP port; 0 takes any free one.</param>
+/// <param name="ReadBufferSize">Bytes received but not handled at which reading from a connection pauses.</param>
+/// <param name="WriteBufferSize">Bytes written but not sent at which writing to a connection waits.</param>
+/// <param name="CheckOrigin">Whether the Origin of an upgrade must be this host or in <paramref name="AllowedOrigins"/>.</param>
+/// <param name="AllowedOrigins">Other origins that may connect, as browsers spell them.</param>
+/// <param name="AdminToken">Bearer token of the administrative endpoints; null closes them.</param>
+/// <param name="MaxConnections">Signalling clients at once.</param>
+/// <param name="MaxMemoryUsage">Resident bytes above which new clients are refused; 0 for no limit.</param>
+/// <param name="ShutdownTimeout">Longest time an orderly stop may take.</param>
+internal sealed record ServerSettings(
+    IPAddress Host, int Port, int UdpPort, long ReadBufferSize, long WriteBufferSize, bool CheckOrigin, IReadOnlyList<string> AllowedOrigins,
+    string? AdminToken, int MaxConnections, long MaxMemoryUsage, TimeSpan ShutdownTimeout)
+{
+    /// <summary>The record without its secret, so that logging it is safe.</summary>
+    public override string ToString() => $"{nameof(ServerSettings)} {{ Host = {Host}, Port = {Port}, UdpPort = {UdpPort} }}";
+}

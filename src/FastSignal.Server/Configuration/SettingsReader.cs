@@ -1,0 +1,113 @@
+using FastSignal.Server.Configuration.Keys;
+
+namespace FastSignal.Server.Configuration;
+
+/// <summary>Fills the settings records and checks what no key can check alone: pairs that must fit together.</summary>
+internal static class SettingsReader
+{
+    /// <summary>Reads every section. The result is only good when the reader met no problem.</summary>
+    public static FastSignalConfiguration Read(ConfigurationReader reader, string? file)
+    {
+        ServerSettings server = ReadServer(reader);
+        SignalingSettings signaling = ReadSignaling(reader);
+        CheckSignaling(reader, signaling);
+        WebRtcSettings webRtc = ReadWebRtc(reader);
+        MediaSettings media = ReadMedia(reader);
+        if (media.RestartDelayMax < media.RestartDelayMin)
+            Refuse(reader, MediaKeys.RestartDelayMax, DurationText.Format(media.RestartDelayMax), $"not less than restart_delay_min ({DurationText.Format(media.RestartDelayMin)})");
+        return new FastSignalConfiguration(server, signaling, webRtc, media, StreamSection.Read(reader), file);
+    }
+
+    private static ServerSettings ReadServer(ConfigurationReader reader)
+    {
+        string adminToken = reader.Read(ServerKeys.AdminToken);
+        return new ServerSettings(
+            Host: reader.Read(ServerKeys.Host),
+            Port: reader.Read(ServerKeys.Port),
+            UdpPort: reader.Read(ServerKeys.UdpPort),
+            ReadBufferSize: reader.Read(ServerKeys.ReadBufferSize),
+            WriteBufferSize: reader.Read(ServerKeys.WriteBufferSize),
+            CheckOrigin: reader.Read(ServerKeys.CheckOrigin),
+            AllowedOrigins: reader.Read(ServerKeys.AllowedOrigins),
+            AdminToken: adminToken.Length == 0 ? null : adminToken,
+            MaxConnections: reader.Read(ServerKeys.MaxConnections),
+            MaxMemoryUsage: reader.Read(ServerKeys.MaxMemoryUsage),
+            ShutdownTimeout: reader.Read(ServerKeys.ShutdownTimeout));
+    }
+
+    private static SignalingSettings ReadSignaling(ConfigurationReader reader)
+    {
+        // A key whose bound is another key follows that one while it is not given itself, so that one change needs one key.
+        TimeSpan connectionTimeout = reader.Read(SignalingKeys.ConnectionTimeout);
+        TimeSpan heartbeatInterval = reader.Read(SignalingKeys.HeartbeatInterval);
+        if (!reader.Has(SignalingKeys.HeartbeatInterval) && heartbeatInterval >= connectionTimeout)
+            heartbeatInterval = connectionTimeout / 2;
+
+        long maxMessageSize = reader.Read(SignalingKeys.MaxMessageSize);
+        long maxDataSize = reader.Read(SignalingKeys.MaxDataSize);
+        if (!reader.Has(SignalingKeys.MaxDataSize))
+            maxDataSize = Math.Min(maxDataSize, maxMessageSize);
+
+        long outboxBytes = reader.Read(SignalingKeys.OutboxBytes);
+        if (!reader.Has(SignalingKeys.OutboxBytes))
+            outboxBytes = Math.Max(outboxBytes, maxMessageSize);
+
+        int messageRate = reader.Read(SignalingKeys.MessageRate);
+        int messageBurst = reader.Read(SignalingKeys.MessageBurst);
+        if (!reader.Has(SignalingKeys.MessageBurst))
+            messageBurst = Math.Max(messageBurst, messageRate);
+
+        return new SignalingSettings(
+            ConnectionTimeout: connectionTimeout,
+            HeartbeatInterval: heartbeatInterval,
+            CleanupInterval: reader.Read(SignalingKeys.CleanupInterval),
+            ProcessingTimeout: reader.Read(SignalingKeys.ProcessingTimeout),
+            MaxMessageSize: (int)maxMessageSize,
+            MaxDataSize: (int)maxDataSize,
+            OutboxMessages: reader.Read(SignalingKeys.OutboxMessages),
+            OutboxBytes: outboxBytes,
+            MaxIceCandidates: reader.Read(SignalingKeys.MaxIceCandidates),
+            MessageRate: messageRate,
+            MessageBurst: messageBurst,
+            ErrorBudget: reader.Read(SignalingKeys.ErrorBudget),
+            ErrorWindow: reader.Read(SignalingKeys.ErrorWindow),
+            Apps: reader.Read(SignalingKeys.Apps),
+            AutoCreateApps: reader.Read(SignalingKeys.AutoCreateApps),
+            SupportedProtocols: reader.Read(SignalingKeys.SupportedProtocols),
+            DefaultProtocol: reader.Read(SignalingKeys.DefaultProtocol),
+            IceServers: reader.Read(SignalingKeys.IceServers));
+    }
+
+    private static WebRtcSettings ReadWebRtc(ConfigurationReader reader) => new(
+        PublicAddresses: reader.Read(WebRtcKeys.PublicAddresses),
+        Workers: reader.Read(WebRtcKeys.Workers),
+        IceSilenceTimeout: reader.Read(WebRtcKeys.IceSilenceTimeout),
+        NackHistory: reader.Read(WebRtcKeys.NackHistory),
+        SendBufferSize: (int)reader.Read(WebRtcKeys.SendBufferSize),
+        ReceiveBufferSize: (int)reader.Read(WebRtcKeys.ReceiveBufferSize),
+        UdpBatching: Enum.Parse<UdpBatching>(reader.Read(WebRtcKeys.UdpBatching), ignoreCase: true));
+
+    private static MediaSettings ReadMedia(ConfigurationReader reader) => new(
+        StartTimeout: reader.Read(MediaKeys.StartTimeout),
+        RestartDelayMin: reader.Read(MediaKeys.RestartDelayMin),
+        RestartDelayMax: reader.Read(MediaKeys.RestartDelayMax),
+        Mtu: reader.Read(MediaKeys.Mtu),
+        H264Preset: reader.Read(MediaKeys.H264Preset),
+        Vp8CpuUsed: reader.Read(MediaKeys.Vp8CpuUsed),
+        EncoderThreads: reader.Read(MediaKeys.EncoderThreads));
+
+    private static void CheckSignaling(ConfigurationReader reader, SignalingSettings signaling)
+    {
+        if (signaling.HeartbeatInterval >= signaling.ConnectionTimeout)
+            Refuse(reader, SignalingKeys.HeartbeatInterval, DurationText.Format(signaling.HeartbeatInterval), $"less than connection_timeout ({DurationText.Format(signaling.ConnectionTimeout)})");
+        if (signaling.MaxDataSize > signaling.MaxMessageSize)
+            Refuse(reader, SignalingKeys.MaxDataSize, SizeText.Format(signaling.MaxDataSize), $"not more than max_message_size ({SizeText.Format(signaling.MaxMessageSize)})");
+        if (signaling.OutboxBytes < signaling.MaxMessageSize)
+            Refuse(reader, SignalingKeys.OutboxBytes, SizeText.Format(signaling.OutboxBytes), $"not less than max_message_size ({SizeText.Format(signaling.MaxMessageSize)})");
+        if (signaling.MessageBurst < signaling.MessageRate)
+            Refuse(reader, SignalingKeys.MessageBurst, $"{signaling.MessageBurst}", $"not less than message_rate ({signaling.MessageRate})");
+    }
+
+    private static void Refuse(ConfigurationReader reader, ConfigurationKey key, string value, string allowed) =>
+        reader.Refuse(key, null, $"{value} is not allowed; allowed is {allowed}");
+}

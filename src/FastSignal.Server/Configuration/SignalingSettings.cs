@@ -1,0 +1,31 @@
+namespace FastSignal.Server.Configuration;
+
+/// <summary>Section <c>signaling</c>.</summary>
+/// <param name="ConnectionTimeout">Silence after which a client is closed.</param>
+/// <param name="HeartbeatInterval">Time from one WebSocket ping to the next; below <paramref name="ConnectionTimeout"/>.</param>
+/// <param name="CleanupInterval">Time from one search for timed-out clients to the next.</param>
+/// <param name="ProcessingTimeout">Longest time one message may take to handle.</param>
+/// <param name="MaxMessageSize">Largest WebSocket message in bytes.</param>
+/// <param name="MaxDataSize">Largest <c>data</c> member in bytes; at most <paramref name="MaxMessageSize"/>.</param>
+/// <param name="OutboxMessages">Messages that may wait for a slow reader.</param>
+/// <param name="OutboxBytes">Bytes that may wait for a slow reader; at least <paramref name="MaxMessageSize"/>.</param>
+/// <param name="MaxIceCandidates">Candidates one negotiation may add.</param>
+/// <param name="MessageRate">Messages per second one client may send in the long run.</param>
+/// <param name="MessageBurst">Messages one client may send at once; at least <paramref name="MessageRate"/>.</param>
+/// <param name="ErrorBudget">Protocol errors within <paramref name="ErrorWindow"/> that close a connection.</param>
+/// <param name="ErrorWindow">Time over which errors are counted.</param>
+/// <param name="Apps">Apps that exist besides <c>default</c>.</param>
+/// <param name="AutoCreateApps">Whether other apps come to be with their first client.</param>
+/// <param name="SupportedProtocols">Dialects in service.</param>
+/// <param name="DefaultProtocol">Dialect of a client that asks for none.</param>
+/// <param name="IceServers">STUN and TURN servers told to clients.</param>
+internal sealed record SignalingSettings(
+    TimeSpan ConnectionTimeout, TimeSpan HeartbeatInterval, TimeSpan CleanupInterval, TimeSpan ProcessingTimeout,
+    int MaxMessageSize, int MaxDataSize, int OutboxMessages, long OutboxBytes, int MaxIceCandidates,
+    int MessageRate, int MessageBurst, int ErrorBudget, TimeSpan ErrorWindow,
+    IReadOnlyList<string> Apps, bool AutoCreateApps, IReadOnlyList<string> SupportedProtocols, string DefaultProtocol,
+    IReadOnlyList<IceServerSettings> IceServers)
+{
+    /// <summary>The record without credentials, so that logging it is safe.</summary>
+    public override string ToString() => $"{nameof(SignalingSettings)} {{ MaxMessageSize = {MaxMessageSize}, IceServers = {IceServers.Count} }}";
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace FastSignal.Server.Configuration;
+
+/// <summary>How datagrams leave.</summary>
+internal enum UdpBatching
+{
+    /// <summary>Many per system call where the platform can, else one at a time.</summary>
+    Auto,
+
+    /// <summary>One at a time.</summary>
+    Plain,
+}
+
+/// <summary>Section <c>webrtc</c>.</summary>
+/// <param name="PublicAddresses">Addresses announced in candidates in place of the machine's own; empty for those.</param>
+/// <param name="Workers">Threads that share the viewers; 0 for one per core.</param>
+/// <param name="IceSilenceTimeout">Silence of authenticated ICE checks after which a viewer is released.</param>
+/// <param name="NackHistory">Packets of each rendition kept for retransmission.</param>
+/// <param name="SendBufferSize">SO_SNDBUF in bytes.</param>
+/// <param name="ReceiveBufferSize">SO_RCVBUF in bytes.</param>
+/// <param name="UdpBatching">How datagrams leave.</param>
+internal sealed record WebRtcSettings(
+    IReadOnlyList<IPAddress> PublicAddresses, int Workers, TimeSpan IceSilenceTimeout, int NackHistory,
+    int SendBufferSize, int ReceiveBufferSize, UdpBatching UdpBatching);
