@@ -1,0 +1,65 @@
+import { ErrorNumber } from './errors.js';
+
+/**
+ * What the page was asked to show when an error came.
+ * @typedef {object} Wish
+ * @property {string} stream
+ * @property {string} app
+ * @property {string} codec
+ * @property {import('./messages.js').StreamInfo[]} streams
+ */
+
+/** @param {string[]} names */
+const quoted = (names) => names.map((name) => `“${name}”`).join(', ');
+
+/**
+ * Says in words a viewer can act on what went wrong.
+ * @param {import('./errors.js').FastSignalError} error
+ * @param {Wish} wish
+ * @returns {{title: string, advice: string}}
+ */
+export function explain(error, wish) {
+  const names = wish.streams.map((stream) => stream.name);
+  switch (error.number || error.code) {
+    case ErrorNumber.STREAM_NOT_FOUND:
+      return {
+        title: `There is no stream “${wish.stream}”.`,
+        advice: names.length > 0 ? `Available here: ${quoted(names)}.` : 'This server offers no streams yet.',
+      };
+    case ErrorNumber.STREAM_UNAVAILABLE:
+      return {
+        title: `The stream “${wish.stream}” is not running.`,
+        advice: `${error.details || error.message} It is tried again by itself.`,
+      };
+    case ErrorNumber.CODEC_NOT_SUPPORTED:
+      return {
+        title: 'This browser and the stream have no codec in common.',
+        advice: wish.codec ? `Try without “codec=${wish.codec}” in the address.` : 'Try another browser.',
+      };
+    case ErrorNumber.PEER_CONNECTION_FAILED:
+      return {
+        title: 'No media connection could be made.',
+        advice: 'A firewall may block UDP between this device and the server. It is tried again by itself.',
+      };
+    case ErrorNumber.APP_NOT_FOUND:
+    case 'INVALID_APP_NAME':
+      return {
+        title: `The server has no app “${wish.app || 'default'}”.`,
+        advice: 'Check “app=” in the address, or leave it out for the default.',
+      };
+    case 'NEGOTIATION_FAILED':
+      return { title: error.message, advice: `Try another browser or codec. (${error.details})` };
+    case 'AUTOPLAY_BLOCKED':
+      return { title: 'The browser did not start the picture by itself.', advice: 'Press Play.' };
+    default:
+      return { title: error.message, advice: error.details };
+  }
+}
+
+/**
+ * @param {number} delayMs
+ * @returns {string} Coarse on purpose: it is read out by screen readers and not counted down.
+ */
+export function inSeconds(delayMs) {
+  return delayMs < 1_500 ? 'in a moment' : `in ${Math.round(delayMs / 1000)} s`;
+}
