@@ -1,0 +1,23 @@
+namespace FastSignal.Signaling;
+
+/// <summary>Close codes signalling uses: RFC 6455 section 7.4.1, the IANA registry, and the private range 4000-4999.</summary>
+public static class CloseCode
+{
+    /// <summary>The client said <c>bye</c>, or everything is done.</summary>
+    public const int Normal = 1000;
+
+    /// <summary>The server is going away.</summary>
+    public const int GoingAway = 1001;
+
+    /// <summary>Not allowed, or too many protocol errors.</summary>
+    public const int PolicyViolation = 1008;
+
+    /// <summary>The message was larger than allowed.</summary>
+    public const int MessageTooBig = 1009;
+
+    /// <summary>The server is full, or the client reads too slowly: try again later.</summary>
+    public const int TryAgainLater = 1013;
+
+    /// <summary>No sign of life within the connection timeout.</summary>
+    public const int ConnectionTimeout = 4008;
+}

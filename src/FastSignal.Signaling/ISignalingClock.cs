@@ -1,0 +1,11 @@
+namespace FastSignal.Signaling;
+
+/// <summary>The two times signalling needs; a virtual one drives the tests.</summary>
+public interface ISignalingClock
+{
+    /// <summary>Monotonic microseconds, for limits and timeouts.</summary>
+    long NowUs { get; }
+
+    /// <summary>Milliseconds since the Unix epoch, for what clients and operators read.</summary>
+    long UnixTimeMs { get; }
+}

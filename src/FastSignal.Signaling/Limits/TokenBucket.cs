@@ -1,0 +1,42 @@
+namespace FastSignal.Signaling.Limits;
+
+/// <summary>A token bucket: so many per second in the long run, a burst at once. Used by one thread at a time.</summary>
+internal struct TokenBucket
+{
+    private const long MicrosecondsPerSecond = 1_000_000;
+
+    private readonly int _ratePerSecond;
+    private readonly long _capacity;
+
+    // In millionths of a token, so that a microsecond of a rate of one per second is still a whole number.
+    private long _level;
+    private long _filledUs;
+
+    /// <summary>A full bucket.</summary>
+    /// <param name="ratePerSecond">Tokens per second; 0 for no limit.</param>
+    /// <param name="burst">Tokens a full bucket holds.</param>
+    /// <param name="nowUs">Now.</param>
+    public TokenBucket(int ratePerSecond, int burst, long nowUs)
+    {
+        _ratePerSecond = ratePerSecond;
+        _capacity = burst * MicrosecondsPerSecond;
+        _level = _capacity;
+        _filledUs = nowUs;
+    }
+
+    /// <summary>Takes one token; false when there is none.</summary>
+    public bool TryTake(long nowUs)
+    {
+        if (_ratePerSecond == 0)
+            return true;
+
+        // An hour fills any bucket; the bound keeps the product within 64 bits.
+        long elapsedUs = Math.Clamp(nowUs - _filledUs, 0, 3600 * MicrosecondsPerSecond);
+        _level = Math.Min(_capacity, _level + elapsedUs * _ratePerSecond);
+        _filledUs = nowUs;
+        if (_level < MicrosecondsPerSecond)
+            return false;
+        _level -= MicrosecondsPerSecond;
+        return true;
+    }
+}

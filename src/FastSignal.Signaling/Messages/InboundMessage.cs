@@ -1,0 +1,37 @@
+using FastSignal.Signaling.Ports;
+
+namespace FastSignal.Signaling.Messages;
+
+/// <summary>
+/// A message from a client in signalling's own terms. Spans point into the received frame, so the message lives only
+/// as long as the frame does; a handler that waits takes what it needs out first.
+/// </summary>
+internal ref struct InboundMessage
+{
+    /// <summary>What it is.</summary>
+    public MessageType Type;
+
+    /// <summary>The client's id for it, as the dialect spelled it: opaque, handed back to the same dialect as reply-to. May be empty.</summary>
+    public ReadOnlySpan<byte> Id;
+
+    /// <summary>The payload as received: opaque outside the dialect. Empty when there is none.</summary>
+    public ReadOnlySpan<byte> Data;
+
+    /// <summary>SDP text of <see cref="MessageType.Offer"/> and <see cref="MessageType.Answer"/>.</summary>
+    public string? Sdp;
+
+    /// <summary>The wish of <see cref="MessageType.OfferRequest"/>, and the stream of <see cref="MessageType.Offer"/>.</summary>
+    public OfferRequest Request;
+
+    /// <summary>The candidate of <see cref="MessageType.IceCandidate"/>.</summary>
+    public IceCandidate Candidate;
+
+    /// <summary>The client's milliseconds in <see cref="MessageType.Ping"/>, or null.</summary>
+    public double? ClientTimeMs;
+
+    /// <summary>Whether <see cref="MessageType.Hello"/> turned acknowledgements of candidates on or off; null leaves them.</summary>
+    public bool? Acks;
+
+    /// <summary>The event of the input types.</summary>
+    public InputEvent Input;
+}

@@ -1,0 +1,33 @@
+namespace FastSignal.Signaling.Messages;
+
+/// <summary>The messages signalling knows, whatever a dialect calls them.</summary>
+internal enum MessageType
+{
+    /// <summary>Not one of the below; also what the counters put under this name.</summary>
+    Unknown,
+    Hello,
+    OfferRequest,
+    Answer,
+    Offer,
+    IceCandidate,
+    Ping,
+    Pong,
+
+    /// <summary>A bare <c>PING</c>, which wants a bare <c>PONG</c>.</summary>
+    TextPing,
+    TextPong,
+    MouseMove,
+    MouseClick,
+    MouseScroll,
+    KeyPress,
+    GetStats,
+    Bye,
+    Welcome,
+    AnswerAck,
+    IceAck,
+    Error,
+    Stats,
+    State,
+    SessionEnded,
+    Broadcast,
+}

@@ -1,0 +1,35 @@
+namespace FastSignal.Signaling.Messages;
+
+/// <summary>Names of message types for counters and logs; dialects have spellings of their own.</summary>
+internal static class MessageTypes
+{
+    /// <summary>Number of types, for arrays indexed by type.</summary>
+    public const int Count = (int)MessageType.Broadcast + 1;
+
+    /// <summary>Metric label of a type. Bounded: whatever a client invents is <c>unknown</c>.</summary>
+    public static string LabelOf(MessageType type) => type switch
+    {
+        MessageType.Hello => "hello",
+        MessageType.OfferRequest => "offer-request",
+        MessageType.Answer => "answer",
+        MessageType.Offer => "offer",
+        MessageType.IceCandidate => "ice-candidate",
+        MessageType.Ping or MessageType.TextPing => "ping",
+        MessageType.Pong or MessageType.TextPong => "pong",
+        MessageType.MouseMove => "mouse-move",
+        MessageType.MouseClick => "mouse-click",
+        MessageType.MouseScroll => "mouse-scroll",
+        MessageType.KeyPress => "key-press",
+        MessageType.GetStats => "get-stats",
+        MessageType.Bye => "bye",
+        MessageType.Welcome => "welcome",
+        MessageType.AnswerAck => "answer-ack",
+        MessageType.IceAck => "ice-ack",
+        MessageType.Error => "error",
+        MessageType.Stats => "stats",
+        MessageType.State => "state",
+        MessageType.SessionEnded => "session-ended",
+        MessageType.Broadcast => "broadcast",
+        _ => "unknown",
+    };
+}

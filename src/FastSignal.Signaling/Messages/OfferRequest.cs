@@ -1,0 +1,13 @@
+namespace FastSignal.Signaling.Messages;
+
+/// <summary>What a client wants to be offered.</summary>
+/// <param name="Stream">Stream name, or null for the app's first.</param>
+/// <param name="Video">False leaves video out.</param>
+/// <param name="Audio">False leaves audio out.</param>
+/// <param name="Codecs">Acceptable codecs in order of preference, or null for all.</param>
+/// <param name="IceRestart">Whether a running peer shall get new ICE credentials.</param>
+internal readonly record struct OfferRequest(string? Stream, bool Video, bool Audio, string[]? Codecs, bool IceRestart)
+{
+    /// <summary>Everything of the app's first stream.</summary>
+    public static OfferRequest Default => new(null, true, true, null, false);
+}

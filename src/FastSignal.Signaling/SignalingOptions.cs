@@ -1,0 +1,56 @@
+namespace FastSignal.Signaling;
+
+/// <summary>Configuration section <c>signaling</c>; keys are the snake_case spellings of the properties.</summary>
+public sealed record SignalingOptions
+{
+    /// <summary>Sessions at once; one more is told 1001 and closed with 1013.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>A session without any sign of life for this long is told 1002 and closed with 4008.</summary>
+    public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Pause between WebSocket pings, announced in <c>welcome</c>; below the 60 s at which proxies cut idle connections.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Pause between two calls of <see cref="SignalingServer.Tick"/>: how late a timeout may be noticed.</summary>
+    public TimeSpan CleanupInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Largest text message in UTF-8 bytes; one more closes with 1009.</summary>
+    public int MaxMessageSize { get; init; } = 512 * 1024;
+
+    /// <summary>Largest <c>data</c> member in UTF-8 bytes; one more is answered with 2007.</summary>
+    public int MaxDataSize { get; init; } = 256 * 1024;
+
+    /// <summary>ICE servers told to clients.</summary>
+    public IReadOnlyList<IceServer> IceServers { get; init; } = [];
+
+    /// <summary>Names of the dialects in service.</summary>
+    public IReadOnlyList<string> SupportedProtocols { get; init; } = ["gstreamer"];
+
+    /// <summary>Dialect of a connection that names none, or one that is not in service.</summary>
+    public string DefaultProtocol { get; init; } = "gstreamer";
+
+    /// <summary>Candidates one negotiation may add; one more is answered with 3002.</summary>
+    public int MaxIceCandidates { get; init; } = 50;
+
+    /// <summary>Protocol errors (2001 to 2007) within <see cref="ErrorWindow"/> that close the connection with 1008.</summary>
+    public int MaxProtocolErrors { get; init; } = 20;
+
+    /// <summary>Sliding window of <see cref="MaxProtocolErrors"/>.</summary>
+    public TimeSpan ErrorWindow { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Messages per second one session may send in the long run; 0 for no limit.</summary>
+    public int MessageRate { get; init; } = 200;
+
+    /// <summary>Messages one session may send at once before <see cref="MessageRate"/> holds.</summary>
+    public int MessageBurst { get; init; } = 400;
+
+    /// <summary>Longest time a call into a peer may take; then the peer is closed and the client told 5000.</summary>
+    public TimeSpan ProcessingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Apps that exist besides <c>default</c>.</summary>
+    public IReadOnlyList<string> Apps { get; init; } = [];
+
+    /// <summary>Whether connecting to an app nobody declared creates it until its last client leaves.</summary>
+    public bool AutoCreateApps { get; init; } = true;
+}

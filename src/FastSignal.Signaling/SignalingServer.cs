@@ -1,0 +1,267 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Xml;
+using FastSignal.Signaling.Dialects;
+using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
+using FastSignal.Signaling.Reports;
+using FastSignal.Signaling.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace FastSignal.Signaling;
+
+/// <summary>
+/// The entry of signalling: opens sessions, ends those that fell silent, answers operators. Any thread. It has no timer
+/// of its own: whoever owns it calls <see cref="Tick"/> every <see cref="SignalingOptions.CleanupInterval"/>.
+/// </summary>
+public sealed class SignalingServer
+{
+    /// <summary>Longest type of a broadcast in characters.</summary>
+    public const int MaxBroadcastTypeLength = 64;
+
+    private readonly SessionEnvironment _environment;
+    private readonly IAuthority _authority;
+    private readonly long _startedUs;
+    private long _broadcasts;
+    private volatile bool _stopping;
+
+    /// <summary>Makes a server that accepts sessions at once.</summary>
+    /// <exception cref="ArgumentException">The default dialect is not in service.</exception>
+    public SignalingServer(SignalingOptions options, SignalingPorts ports, ISignalingClock clock, ILogger<SignalingServer> log)
+        : this(options, ports, clock, log, DialectCatalog.BuiltIn())
+    {
+    }
+
+    internal SignalingServer(SignalingOptions options, SignalingPorts ports, ISignalingClock clock, ILogger log, IEnumerable<IDialect> dialects)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(ports);
+        ArgumentNullException.ThrowIfNull(clock);
+        _authority = ports.Authority;
+        _startedUs = clock.NowUs;
+        _environment = new SessionEnvironment
+        {
+            Options = options,
+            Clock = clock,
+            Dialects = new DialectCatalog(dialects, options),
+            Peers = ports.Peers,
+            Streams = ports.Streams,
+            Input = ports.Input,
+            Log = log,
+        };
+    }
+
+    /// <summary>Counts since start.</summary>
+    public SignalingCounters Counters => _environment.Counters;
+
+    /// <summary>Sessions now.</summary>
+    public int ClientCount => _environment.Registry.Count;
+
+    /// <summary>Apps with at least one session.</summary>
+    public int AppCount => _environment.Registry.AppCount;
+
+    /// <summary>False once shutdown has begun.</summary>
+    public bool IsRunning => !_stopping;
+
+    /// <summary>What every client may use.</summary>
+    internal static IReadOnlyList<string> Capabilities { get; } = ["webrtc", "datachannel", "input", "stats"];
+
+    internal SessionEnvironment Environment => _environment;
+
+    /// <summary>Whether a connection may name this app; asked before the upgrade, so that the answer can be an HTTP status.</summary>
+    public AppVerdict Judge(string app)
+    {
+        if (!AppName.IsValid(app))
+            return AppVerdict.InvalidName;
+        return _environment.Options.AutoCreateApps || IsKnown(app) ? AppVerdict.Welcome : AppVerdict.NotFound;
+    }
+
+    /// <summary>The subprotocol to echo in the handshake; null when none of those offered is in service.</summary>
+    public string? ChooseSubprotocol(ConnectRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _environment.Dialects.Choose(request, out _, out string? subprotocol);
+        return subprotocol;
+    }
+
+    /// <summary>
+    /// Opens a session on an upgraded connection and greets it. Null when it was refused: then the client has been told
+    /// and the transport closed. The caller reports the connection's end with <see cref="Session.Closed"/>.
+    /// </summary>
+    public Session? Open(ISignalingTransport transport, ConnectRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(request);
+        IDialect dialect = _environment.Dialects.Choose(request, out bool named, out _);
+        if (_stopping)
+            return Refuse(transport, request, dialect, new(ErrorCode.ServerUnavailable, "Server is shutting down"), CloseCode.GoingAway);
+        if (Judge(request.App) != AppVerdict.Welcome)
+            return Refuse(transport, request, dialect, MessageFault.Of(ErrorCode.AppNotFound), CloseCode.PolicyViolation);
+        if (!_authority.MayConnect(request.App, request.Token))
+            return Refuse(transport, request, dialect, MessageFault.Of(ErrorCode.Unauthorized), CloseCode.PolicyViolation);
+
+        // Before anything is promised: a refusal must not follow a welcome.
+        SessionRegistry registry = _environment.Registry;
+        if (!registry.TryReserve(_environment.Options.MaxConnections))
+            return Refuse(transport, request, dialect, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
+
+        Session session = new(_environment, transport, request, dialect, named);
+        session.Life.TryMove(SessionState.Connected);
+        if (dialect.Greets)
+            session.SendWelcome(default);
+        registry.Add(session);
+        Counters.CountOpened();
+        SignalingLog.Connected(_environment.Log, session.Id, session.App, session.RemoteAddress, session.Protocol, registry.Count);
+
+        // Shutdown may have listed the sessions just before this one was there.
+        if (_stopping)
+            EndForShutdown(session, "shutdown");
+        if (session.Life.IsOver)
+            registry.Remove(session);
+        return session;
+    }
+
+    /// <summary>Ends what has fallen silent and gives up calls that take too long. Everything is ended outside the locks.</summary>
+    public void Tick(long nowUs)
+    {
+        List<PeerCall> late = [];
+        _environment.Calls.TakeExpired(nowUs, late);
+        foreach (PeerCall call in late)
+            call.GiveUp();
+
+        List<Session> silent = [];
+        _environment.Registry.TakeExpired(nowUs, silent);
+        foreach (Session session in silent)
+        {
+            double silentSeconds = (nowUs - session.LastSeenUs) / 1e6;
+            SignalingLog.Expired(_environment.Log, session.Id, silentSeconds);
+            session.Output.SendError(
+                MessageFault.Of(ErrorCode.ConnectionTimeout, FormattableString.Invariant($"Nothing heard for {silentSeconds:F0} s")), default);
+            session.Close(CloseCode.ConnectionTimeout, "connection timeout");
+        }
+    }
+
+    /// <summary>Takes no more sessions and ends those there are, after telling them. Idempotent.</summary>
+    public void Shutdown(string reason)
+    {
+        _stopping = true;
+        List<Session> sessions = _environment.Registry.Sessions();
+        SignalingLog.Stopping(_environment.Log, reason, sessions.Count);
+        foreach (Session session in sessions)
+            EndForShutdown(session, reason);
+    }
+
+    /// <summary>Body of the status resource.</summary>
+    public StatusSnapshot Status()
+    {
+        TimeSpan uptime = TimeSpan.FromSeconds((_environment.Clock.NowUs - _startedUs) / 1_000_000);
+        return new StatusSnapshot
+        {
+            Running = IsRunning,
+            ClientCount = ClientCount,
+            AppCount = AppCount,
+            SupportedProtocols = _environment.Dialects.Names,
+            Uptime = XmlConvert.ToString(uptime),
+            UptimeSeconds = uptime.TotalSeconds,
+            Version = typeof(SignalingServer).Assembly.GetName().Version?.ToString(3) ?? "",
+        };
+    }
+
+    /// <summary>Body of the clients resource.</summary>
+    public IReadOnlyList<ClientSnapshot> Clients() => [.. _environment.Registry.Sessions().Select(Describe)];
+
+    /// <summary>Sends a message to the clients of one app or to all; formatted once, however many they are.</summary>
+    public BroadcastVerdict Broadcast(BroadcastRequest request, out int delivered)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        delivered = 0;
+        if (!IsBroadcastType(request.Type))
+            return BroadcastVerdict.Invalid;
+        byte[] data = request.Data is { } element ? JsonMarshal.GetRawUtf8Value(element).ToArray() : [];
+        if (data.Length > _environment.Options.MaxDataSize)
+            return BroadcastVerdict.Invalid;
+
+        string? app = string.IsNullOrEmpty(request.AppName) ? null : request.AppName;
+        if (app is not null && !IsKnown(app))
+            return BroadcastVerdict.AppNotFound;
+
+        BroadcastContent content = new(request.Type!, data);
+        Dictionary<IDialect, byte[]> formatted = [];
+        long number = Interlocked.Increment(ref _broadcasts);
+        foreach (Session session in _environment.Registry.Sessions(app))
+        {
+            if (!formatted.TryGetValue(session.Dialect, out byte[]? bytes))
+                formatted.Add(session.Dialect, bytes = Format(session.Dialect, OutboundMessage.Broadcast(content), $"broadcast-{number}"));
+            if (session.Output.SendFormatted(bytes, MessageType.Broadcast))
+                delivered++;
+        }
+
+        return BroadcastVerdict.Sent;
+    }
+
+    private static bool IsBroadcastType(string? type)
+    {
+        if (type is null || type.Length is 0 or > MaxBroadcastTypeLength)
+            return false;
+        foreach (char c in type)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
+                return false;
+        }
+
+        return true;
+    }
+
+    private ClientSnapshot Describe(Session session)
+    {
+        long lastSeenMs = session.ConnectedUnixMs + (session.LastSeenUs - session.ConnectedUs) / 1000;
+        return new ClientSnapshot
+        {
+            Id = session.Id,
+            AppName = session.App,
+            RemoteAddr = session.RemoteAddress,
+            ConnectedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.ConnectedUnixMs).UtcDateTime,
+            LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(lastSeenMs).UtcDateTime,
+            State = NameOf(session.State),
+            MessageCount = session.MessageCount,
+            ErrorCount = session.ErrorCount,
+        };
+    }
+
+    private static string NameOf(SessionState state) => state switch
+    {
+        SessionState.Connecting => "connecting",
+        SessionState.Connected => "connected",
+        SessionState.Negotiating => "negotiating",
+        SessionState.Streaming => "streaming",
+        SessionState.Disconnecting => "disconnecting",
+        SessionState.Disconnected => "disconnected",
+        _ => "error",
+    };
+
+    private bool IsKnown(string app) =>
+        app == AppName.Default || _environment.Options.Apps.Contains(app, StringComparer.Ordinal) || _environment.Registry.HasApp(app);
+
+    private static void EndForShutdown(Session session, string reason)
+    {
+        session.Output.Send(OutboundMessage.SessionEnded(new SessionEnd(reason, Reconnect: true)));
+        session.Close(CloseCode.GoingAway, reason);
+    }
+
+    private Session? Refuse(ISignalingTransport transport, ConnectRequest request, IDialect dialect, in MessageFault fault, int closeCode)
+    {
+        Counters.CountError(fault.Code);
+        SignalingLog.Refused(_environment.Log, request.RemoteAddress, request.App, fault.Message);
+        transport.TrySendText(Format(dialect, OutboundMessage.Error(ErrorReport.Of(fault), default), "refusal"));
+        transport.Close(closeCode, fault.Message);
+        return null;
+    }
+
+    private byte[] Format(IDialect dialect, in OutboundMessage message, string id)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        dialect.Format(message, new MessageStamp(Encoding.ASCII.GetBytes(id), _environment.Clock.UnixTimeMs / 1000, null), buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,16 @@
+using FastSignal.Primitives;
+
+namespace FastSignal.Signaling;
+
+/// <summary>The machine's time.</summary>
+public sealed class SystemClock : ISignalingClock
+{
+    /// <summary>The only one needed.</summary>
+    public static SystemClock Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public long NowUs => MonotonicClock.NowUs;
+
+    /// <inheritdoc/>
+    public long UnixTimeMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+}
