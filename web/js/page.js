@@ -19,6 +19,7 @@ const wish = {
 };
 /** True until the first list of streams has come. */
 let listAwaited = true;
+let statistics = query.get('overlay') !== '0';
 let autoplay = query.get('autoplay') === '1';
 const overlay = new Overlay(element('figures'));
 const list = new StreamList(element('streams'), (name) => {
@@ -77,9 +78,12 @@ function showStreams(streams) {
   select(wish.stream || (streams[0]?.name ?? ''));
   if (!listAwaited) return;
   listAwaited = false;
-  if (wish.stream !== '' && !streams.some((stream) => stream.name === wish.stream)) {
+  const unknown = wish.stream !== '' && !streams.some((stream) => stream.name === wish.stream);
+  // What is already asked for, the server will judge.
+  if (client.player !== null) return;
+  if (unknown) {
     showTrouble(new FastSignalError({ code: 'STREAM_NOT_FOUND', number: ErrorNumber.STREAM_NOT_FOUND, message: '' }));
-  } else if (autoplay && client.player === null && wish.stream !== '') {
+  } else if (autoplay && wish.stream !== '') {
     playByItself();
   } else {
     say(streams.length === 0 ? 'There is nothing to play.' : 'Ready.');
@@ -109,6 +113,7 @@ function showState({ state, message }) {
   if (state === 'playing') hideTrouble();
   say(over ? 'Stopped.' : message);
   showSound();
+  showStatistics();
 }
 
 /** @param {number} firstFrameMs */
@@ -122,10 +127,15 @@ function showSound() {
   element('unmute').hidden = !video.muted || client?.player?.state !== 'playing';
 }
 
-/** @param {boolean} shown */
-function showStatistics(shown) {
-  element('overlay').hidden = !shown;
-  element('statistics').setAttribute('aria-pressed', String(shown));
+/** Figures of nothing are noise: without a player the overlay stays away, whatever the button says. */
+function showStatistics() {
+  element('overlay').hidden = !statistics || element('stage').dataset.state === 'idle';
+  element('statistics').setAttribute('aria-pressed', String(statistics));
+}
+
+function toggleStatistics() {
+  statistics = !statistics;
+  showStatistics();
 }
 
 /** @param {string} text */
@@ -139,6 +149,10 @@ function showTrouble(error) {
   element('trouble-title').textContent = title;
   element('trouble-advice').textContent = advice;
   element('trouble').hidden = false;
+  const notFound = error.number === ErrorNumber.STREAM_NOT_FOUND;
+  element('again').hidden = notFound;
+  // Asking again would not help, so Play moves on to a stream that exists.
+  if (notFound) select(wish.streams[0]?.name ?? '');
 }
 
 function hideTrouble() {
@@ -148,7 +162,7 @@ function hideTrouble() {
 function toggleFullscreen() {
   if (document.fullscreenElement !== null) void document.exitFullscreen();
   // iPhones can only show the video element itself in full screen.
-  else if (element('stage').requestFullscreen) element('stage').requestFullscreen().catch(() => {});
+  else if (element('screen').requestFullscreen) element('screen').requestFullscreen().catch(() => {});
   else /** @type {any} */ (video).webkitEnterFullscreen?.();
 }
 
@@ -160,7 +174,7 @@ const KEYS = new Map([
   [' ', toggle],
   ['f', toggleFullscreen],
   ['m', toggleSound],
-  ['i', () => showStatistics(element('overlay').hidden)],
+  ['i', toggleStatistics],
 ]);
 
 document.addEventListener('keydown', (event) => {
@@ -178,13 +192,13 @@ element('play').addEventListener('click', toggle);
 element('again').addEventListener('click', () => play());
 element('mute').addEventListener('click', toggleSound);
 element('unmute').addEventListener('click', toggleSound);
-element('statistics').addEventListener('click', () => showStatistics(element('overlay').hidden));
+element('statistics').addEventListener('click', toggleStatistics);
 element('fullscreen').addEventListener('click', toggleFullscreen);
 // A page restored from the back-forward cache has said goodbye to the server when it was left.
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 setInterval(() => { if (!document.hidden) client.refresh(); }, REFRESH_INTERVAL_MS);
 
-showStatistics(query.get('overlay') !== '0');
+showStatistics();
 if (wish.stream !== '') {
   select(wish.stream);
   // Known by name: no need to wait for the list.
