@@ -158,11 +158,12 @@ export class FakeVideo extends EventTarget {
 
 /**
  * Installs the fakes for one test and removes them after it.
- * @returns {VirtualClock} Its `httpStatus` property sets what a plain GET of the signalling path answers; 0 is unreachable.
+ * @returns {VirtualClock} With two more properties: `httpStatus` is what a plain GET of the signalling path answers (0:
+ * unreachable), `window` dispatches the page's events.
  */
 export function stage(t) {
   const clock = new VirtualClock();
-  const names = ['WebSocket', 'RTCPeerConnection', 'MediaStream', 'fetch'];
+  const names = ['WebSocket', 'RTCPeerConnection', 'MediaStream', 'fetch', 'addEventListener'];
   const saved = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
   FakeSocket.all = [];
   FakePeerConnection.all = [];
@@ -171,7 +172,9 @@ export function stage(t) {
     if (clock.httpStatus === 0) throw new TypeError('unreachable');
     return { status: clock.httpStatus };
   };
-  [FakeSocket, FakePeerConnection, FakeMediaStream, fetch].forEach((value, index) => {
+  clock.window = new EventTarget();
+  const addEventListener = clock.window.addEventListener.bind(clock.window);
+  [FakeSocket, FakePeerConnection, FakeMediaStream, fetch, addEventListener].forEach((value, index) => {
     Object.defineProperty(globalThis, names[index], { value, configurable: true, writable: true });
   });
   clock.install();

@@ -162,6 +162,21 @@ test('A failed peer is renewed while the socket lives', async (t) => {
   assertNothingLeft(run);
 });
 
+test('A peer that fails while the socket is away waits for the socket', async (t) => {
+  const run = await watching(t);
+  await untilPlaying(run.video);
+  await FakeSocket.last.drop(1006);
+  const timers = run.clock.pending;
+  FakePeerConnection.last.change('failed');
+  assert.equal(run.clock.pending, timers);
+  assert.equal(run.seen.filter(([name]) => name === 'reconnecting').length, 0);
+  await run.clock.pass(1_000);
+  await FakeSocket.last.welcome();
+  await run.clock.pass(5_000);
+  assert.equal(FakeSocket.last.count('offer-request'), 1);
+  assertNothingLeft(run);
+});
+
 test('A transport closed by the server is noticed once', async (t) => {
   const run = await watching(t);
   await offer();

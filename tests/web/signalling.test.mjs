@@ -201,6 +201,32 @@ test('Close during the back-off leaves nothing behind', async (t) => {
   assert.equal(clock.pending, 0);
 });
 
+test('A page that goes away says bye', async (t) => {
+  const clock = stage(t);
+  const client = new Client(URL_OF_TEST, {});
+  await FakeSocket.last.welcome();
+  clock.window.dispatchEvent(new Event('pagehide'));
+  assert.equal(FakeSocket.last.received('bye').data.reason, 'page closed');
+  assert.equal(client.state, 'closed');
+  assert.equal(clock.pending, 0);
+});
+
+test('A network that comes back cuts the back-off short', async (t) => {
+  const clock = stage(t);
+  const client = new Client(URL_OF_TEST, {});
+  await FakeSocket.last.drop(1006);
+  clock.window.dispatchEvent(new Event('online'));
+  clock.window.dispatchEvent(new Event('online'));
+  assert.equal(FakeSocket.all.length, 2);
+  await FakeSocket.last.welcome();
+  await clock.pass(2_000);
+  assert.equal(FakeSocket.all.length, 2);
+  client.close();
+  clock.window.dispatchEvent(new Event('online'));
+  assert.equal(FakeSocket.all.length, 2);
+  assert.equal(clock.pending, 0);
+});
+
 test('A refresh updates the streams without a second connected state', async (t) => {
   stage(t);
   const client = new Client(URL_OF_TEST, {});

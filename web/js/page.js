@@ -48,7 +48,8 @@ function play(how = {}) {
     ...how,
     codecs: wish.codec === '' ? undefined : [wish.codec, 'opus'],
     onstate: ({ detail }) => showState(detail),
-    onstats: ({ detail }) => overlay.show(detail),
+    // Chromium measures the level behind the element's volume: muted, it would read as silence.
+    onstats: ({ detail }) => overlay.show(video.muted ? { ...detail, audioLevel: null } : detail),
     onfirstframe: ({ detail }) => showFirstFrame(detail.firstFrameMs),
     onreconnecting: ({ detail }) => say(`${detail.message} Trying again ${inSeconds(detail.delayMs)}.`),
     onerror: ({ detail }) => showTrouble(detail),
@@ -101,6 +102,7 @@ function showLink(state) {
   const words = { connecting: 'Connecting…', connected: 'Connected', reconnecting: 'Reconnecting…', closed: 'Disconnected' };
   element('link').dataset.state = state;
   element('link').textContent = words[/** @type {keyof typeof words} */ (state)];
+  if (state === 'closed' && wish.streams.length === 0) element('empty').textContent = 'Not connected.';
 }
 
 /** @param {{state: string, message: string}} detail */
@@ -124,7 +126,8 @@ function showFirstFrame(firstFrameMs) {
 
 function showSound() {
   element('mute').setAttribute('aria-pressed', String(video.muted));
-  element('unmute').hidden = !video.muted || client?.player?.state !== 'playing';
+  const audible = /** @type {MediaStream | null} */ (video.srcObject)?.getAudioTracks().length > 0;
+  element('unmute').hidden = !audible || !video.muted || client.player?.state !== 'playing';
 }
 
 /** Figures of nothing are noise: without a player the overlay stays away, whatever the button says. */
