@@ -29,10 +29,11 @@ export function signallingUrl(url = SIGNALLING_PATH, app = '') {
 export async function explainRefusal(url, signal) {
   const address = new URL(url);
   address.protocol = address.protocol.replace(/^ws/, 'http');
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), PROBE_TIMEOUT_MS);
+  const giveUp = new AbortController();
+  signal.addEventListener('abort', () => giveUp.abort(), { signal: giveUp.signal });
+  const timer = setTimeout(() => giveUp.abort(), PROBE_TIMEOUT_MS);
   try {
-    const response = await fetch(address, { cache: 'no-store', signal: AbortSignal.any?.([signal, timeout.signal]) ?? signal });
+    const response = await fetch(address, { cache: 'no-store', signal: giveUp.signal });
     if (response.status === 404) {
       return new FastSignalError({
         code: 'APP_NOT_FOUND', number: ErrorNumber.APP_NOT_FOUND, message: 'The server has no app of this name.',
@@ -49,5 +50,6 @@ export async function explainRefusal(url, signal) {
     return null;
   } finally {
     clearTimeout(timer);
+    giveUp.abort();
   }
 }

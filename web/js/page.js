@@ -19,6 +19,7 @@ const wish = {
 };
 /** True until the first list of streams has come. */
 let listAwaited = true;
+let statistics = query.get('overlay') !== '0';
 let autoplay = query.get('autoplay') === '1';
 const overlay = new Overlay(element('figures'));
 const list = new StreamList(element('streams'), (name) => {
@@ -47,7 +48,8 @@ function play(how = {}) {
     ...how,
     codecs: wish.codec === '' ? undefined : [wish.codec, 'opus'],
     onstate: ({ detail }) => showState(detail),
-    onstats: ({ detail }) => overlay.show(detail),
+    // Chromium measures the level behind the element's volume: muted, it would read as silence.
+    onstats: ({ detail }) => overlay.show(video.muted ? { ...detail, audioLevel: null } : detail),
     onfirstframe: ({ detail }) => showFirstFrame(detail.firstFrameMs),
     onreconnecting: ({ detail }) => say(`${detail.message} Trying again ${inSeconds(detail.delayMs)}.`),
     onerror: ({ detail }) => showTrouble(detail),
@@ -77,9 +79,12 @@ function showStreams(streams) {
   select(wish.stream || (streams[0]?.name ?? ''));
   if (!listAwaited) return;
   listAwaited = false;
-  if (wish.stream !== '' && !streams.some((stream) => stream.name === wish.stream)) {
+  const unknown = wish.stream !== '' && !streams.some((stream) => stream.name === wish.stream);
+  // What is already asked for, the server will judge.
+  if (client.player !== null) return;
+  if (unknown) {
     showTrouble(new FastSignalError({ code: 'STREAM_NOT_FOUND', number: ErrorNumber.STREAM_NOT_FOUND, message: '' }));
-  } else if (autoplay && client.player === null && wish.stream !== '') {
+  } else if (autoplay && wish.stream !== '') {
     playByItself();
   } else {
     say(streams.length === 0 ? 'There is nothing to play.' : 'Ready.');
@@ -97,6 +102,7 @@ function showLink(state) {
   const words = { connecting: 'Connecting…', connected: 'Connected', reconnecting: 'Reconnecting…', closed: 'Disconnected' };
   element('link').dataset.state = state;
   element('link').textContent = words[/** @type {keyof typeof words} */ (state)];
+  if (state === 'closed' && wish.streams.length === 0) element('empty').textContent = 'Not connected.';
 }
 
 /** @param {{state: string, message: string}} detail */
@@ -109,6 +115,7 @@ function showState({ state, message }) {
   if (state === 'playing') hideTrouble();
   say(over ? 'Stopped.' : message);
   showSound();
+  showStatistics();
 }
 
 /** @param {number} firstFrameMs */
@@ -119,13 +126,19 @@ function showFirstFrame(firstFrameMs) {
 
 function showSound() {
   element('mute').setAttribute('aria-pressed', String(video.muted));
-  element('unmute').hidden = !video.muted || client?.player?.state !== 'playing';
+  const audible = /** @type {MediaStream | null} */ (video.srcObject)?.getAudioTracks().length > 0;
+  element('unmute').hidden = !audible || !video.muted || client.player?.state !== 'playing';
 }
 
-/** @param {boolean} shown */
-function showStatistics(shown) {
-  element('overlay').hidden = !shown;
-  element('statistics').setAttribute('aria-pressed', String(shown));
+/** Figures of nothing are noise: without a player the overlay stays away, whatever the button says. */
+function showStatistics() {
+  element('overlay').hidden = !statistics || element('stage').dataset.state === 'idle';
+  element('statistics').setAttribute('aria-pressed', String(statistics));
+}
+
+function toggleStatistics() {
+  statistics = !statistics;
+  showStatistics();
 }
 
 /** @param {string} text */
@@ -139,6 +152,10 @@ function showTrouble(error) {
   element('trouble-title').textContent = title;
   element('trouble-advice').textContent = advice;
   element('trouble').hidden = false;
+  const notFound = error.number === ErrorNumber.STREAM_NOT_FOUND;
+  element('again').hidden = notFound;
+  // Asking again would not help, so Play moves on to a stream that exists.
+  if (notFound) select(wish.streams[0]?.name ?? '');
 }
 
 function hideTrouble() {
@@ -148,7 +165,7 @@ function hideTrouble() {
 function toggleFullscreen() {
   if (document.fullscreenElement !== null) void document.exitFullscreen();
   // iPhones can only show the video element itself in full screen.
-  else if (element('stage').requestFullscreen) element('stage').requestFullscreen().catch(() => {});
+  else if (element('screen').requestFullscreen) element('screen').requestFullscreen().catch(() => {});
   else /** @type {any} */ (video).webkitEnterFullscreen?.();
 }
 
@@ -160,7 +177,7 @@ const KEYS = new Map([
   [' ', toggle],
   ['f', toggleFullscreen],
   ['m', toggleSound],
-  ['i', () => showStatistics(element('overlay').hidden)],
+  ['i', toggleStatistics],
 ]);
 
 document.addEventListener('keydown', (event) => {
@@ -178,13 +195,13 @@ element('play').addEventListener('click', toggle);
 element('again').addEventListener('click', () => play());
 element('mute').addEventListener('click', toggleSound);
 element('unmute').addEventListener('click', toggleSound);
-element('statistics').addEventListener('click', () => showStatistics(element('overlay').hidden));
+element('statistics').addEventListener('click', toggleStatistics);
 element('fullscreen').addEventListener('click', toggleFullscreen);
 // A page restored from the back-forward cache has said goodbye to the server when it was left.
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 setInterval(() => { if (!document.hidden) client.refresh(); }, REFRESH_INTERVAL_MS);
 
-showStatistics(query.get('overlay') !== '0');
+showStatistics();
 if (wish.stream !== '') {
   select(wish.stream);
   // Known by name: no need to wait for the list.
