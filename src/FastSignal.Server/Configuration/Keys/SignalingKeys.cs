@@ -37,7 +37,7 @@ internal static class SignalingKeys
         Section, "outbox_messages", 256, 8, 65_536, "messages", "Messages that may wait for a slow reader before it is closed with 1013.");
 
     public static readonly SizeKey OutboxBytes = new(
-        Section, "outbox_bytes", 4 * MiB, 64 * KiB, 256 * MiB, "Bytes that may wait for a slow reader before it is closed with 1013; at least max_message_size.");
+        Section, "outbox_bytes", 1 * MiB, 64 * KiB, 256 * MiB, "Bytes that may wait for a slow reader before it is closed with 1013; at least max_message_size.");
 
     public static readonly IntegerKey MaxIceCandidates = new(
         Section, "max_ice_candidates", 50, 1, 1_000, "candidates", "Candidates one negotiation may add; one more is answered with 3002.");
