@@ -19,7 +19,7 @@ public readonly ref struct ExtendedReportView
     public uint Ssrc { get; }
 
     /// <summary>False when the packet is of another type or too short for its SSRC.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out ExtendedReportView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out ExtendedReportView view)
     {
         view = default;
         if (packet.Type != RtcpPacketType.ExtendedReport || packet.Body.Length < 4)

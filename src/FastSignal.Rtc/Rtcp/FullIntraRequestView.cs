@@ -31,7 +31,7 @@ public readonly ref struct FullIntraRequestView
     }
 
     /// <summary>False when the packet is of another type or format, or holds no whole entry.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out FullIntraRequestView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out FullIntraRequestView view)
     {
         view = default;
         if (packet.Type != RtcpPacketType.PayloadFeedback || packet.Count != FeedbackFormat.FullIntraRequest

@@ -23,7 +23,7 @@ public readonly ref struct GenericNackView
     public uint MediaSsrc { get; }
 
     /// <summary>False when the packet is of another type or format, or holds no whole entry.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out GenericNackView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out GenericNackView view)
     {
         view = default;
         if (packet.Type != RtcpPacketType.TransportFeedback || packet.Count != FeedbackFormat.GenericNack

@@ -16,7 +16,7 @@ public readonly ref struct GoodbyeView
     public ReadOnlySpan<byte> Reason { get; }
 
     /// <summary>False when the packet is of another type, too short for its sources, or its reason is cut short.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out GoodbyeView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out GoodbyeView view)
     {
         view = default;
         int sources = packet.Count * 4;

@@ -6,7 +6,7 @@ namespace FastSignal.Rtc.Rtcp;
 public readonly record struct PictureLossIndication(uint SenderSsrc, uint MediaSsrc)
 {
     /// <summary>False when the packet is of another type or format, or too short.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out PictureLossIndication indication)
+    public static bool TryParse(scoped in RtcpPacketView packet, out PictureLossIndication indication)
     {
         indication = default;
         if (packet.Type != RtcpPacketType.PayloadFeedback || packet.Count != FeedbackFormat.PictureLossIndication

@@ -25,7 +25,7 @@ public readonly ref struct ReceiverEstimatedMaxBitrateView
     public SsrcList Sources { get; }
 
     /// <summary>False when the packet is of another type, format or identifier, or too short for its streams.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out ReceiverEstimatedMaxBitrateView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out ReceiverEstimatedMaxBitrateView view)
     {
         view = default;
         if (packet.Type != RtcpPacketType.PayloadFeedback || packet.Count != FeedbackFormat.ApplicationLayer

@@ -18,7 +18,7 @@ public readonly ref struct ReceiverReportView
     public ReportBlockList Blocks { get; }
 
     /// <summary>False when the packet is of another type or too short for its count of blocks.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out ReceiverReportView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out ReceiverReportView view)
     {
         view = default;
         int blocks = packet.Count * ReportBlock.Size;

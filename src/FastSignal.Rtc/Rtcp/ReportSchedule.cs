@@ -24,7 +24,7 @@ public struct ReportSchedule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(intervalUs);
         _intervalUs = intervalUs;
         // Spreads neighbouring seeds apart; zero is the one state that the generator cannot leave.
-        _state = seed == 0 ? SeedSpread : seed * SeedSpread;
+        _state = seed == 0 ? uint.MaxValue : seed * SeedSpread;
         DueUs = nowUs + Draw();
     }
 

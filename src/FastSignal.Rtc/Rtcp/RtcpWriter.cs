@@ -31,7 +31,7 @@ public ref struct RtcpWriter
     public readonly ReadOnlySpan<byte> Written => _destination[..Length];
 
     /// <summary>Writes an SR with 0 to 31 report blocks (RFC 3550 section 6.4.1).</summary>
-    public bool TryWriteSenderReport(in SenderReport report, ReadOnlySpan<ReportBlock> blocks)
+    public bool TryWriteSenderReport(scoped in SenderReport report, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         if (blocks.Length > ReportBlockList.MaxCount
             || !TryBegin(RtcpPacketType.SenderReport, blocks.Length, SenderReportView.InfoSize + blocks.Length * ReportBlock.Size, out Span<byte> body))
@@ -46,7 +46,7 @@ public ref struct RtcpWriter
     }
 
     /// <summary>Writes an RR with 0 to 31 report blocks (RFC 3550 section 6.4.2).</summary>
-    public bool TryWriteReceiverReport(uint ssrc, ReadOnlySpan<ReportBlock> blocks)
+    public bool TryWriteReceiverReport(uint ssrc, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         if (blocks.Length > ReportBlockList.MaxCount
             || !TryBegin(RtcpPacketType.ReceiverReport, blocks.Length, 4 + blocks.Length * ReportBlock.Size, out Span<byte> body))
@@ -60,7 +60,7 @@ public ref struct RtcpWriter
     /// Writes one SDES that gives all <paramref name="sources"/> the same canonical name (RFC 3550 section 6.5.1), which is
     /// what tells a receiver that they share a clock.
     /// </summary>
-    public bool TryWriteSourceDescription(ReadOnlySpan<uint> sources, ReadOnlySpan<byte> canonicalName)
+    public bool TryWriteSourceDescription(scoped ReadOnlySpan<uint> sources, scoped ReadOnlySpan<byte> canonicalName)
     {
         // The list of items ends with at least one null octet.
         int chunkSize = PadToWords(4 + 2 + canonicalName.Length + 1);
@@ -82,7 +82,7 @@ public ref struct RtcpWriter
     }
 
     /// <summary>Writes a BYE for 1 to 31 sources (RFC 3550 section 6.6); an empty reason is left out.</summary>
-    public bool TryWriteGoodbye(ReadOnlySpan<uint> sources, ReadOnlySpan<byte> reason)
+    public bool TryWriteGoodbye(scoped ReadOnlySpan<uint> sources, scoped ReadOnlySpan<byte> reason)
     {
         int reasonSize = reason.IsEmpty ? 0 : PadToWords(1 + reason.Length);
         if (sources.Length is 0 or > MaxSources || reason.Length > MaxTextLength
@@ -108,7 +108,7 @@ public ref struct RtcpWriter
     /// Writes a generic NACK (RFC 4585 section 6.2.1). Numbers up to 16 behind the first of an entry share it, so
     /// <paramref name="sequenceNumbers"/> are best in ascending order; every one of them is asked for in any case.
     /// </summary>
-    public bool TryWriteGenericNack(uint senderSsrc, uint mediaSsrc, ReadOnlySpan<ushort> sequenceNumbers)
+    public bool TryWriteGenericNack(uint senderSsrc, uint mediaSsrc, scoped ReadOnlySpan<ushort> sequenceNumbers)
     {
         int entries = CountNackEntries(sequenceNumbers);
         if (entries == 0 || !TryBegin(
@@ -162,7 +162,7 @@ public ref struct RtcpWriter
     }
 
     /// <summary>Writes an XR with one DLRR block of one or more sub-blocks (RFC 3611 section 4.5).</summary>
-    public bool TryWriteDelaySinceLastReceiverReport(uint ssrc, ReadOnlySpan<DlrrSubBlock> subBlocks)
+    public bool TryWriteDelaySinceLastReceiverReport(uint ssrc, scoped ReadOnlySpan<DlrrSubBlock> subBlocks)
     {
         if (subBlocks.IsEmpty || !TryBeginExtendedReport(
             ssrc, ExtendedReportBlockType.DelaySinceLastReceiverReport, subBlocks.Length * DlrrSubBlock.Size, out Span<byte> content))

@@ -20,7 +20,7 @@ public readonly ref struct SenderReportView
     public ReportBlockList Blocks { get; }
 
     /// <summary>False when the packet is of another type or too short for its count of blocks.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out SenderReportView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out SenderReportView view)
     {
         view = default;
         ReadOnlySpan<byte> body = packet.Body;

@@ -19,7 +19,7 @@ public readonly ref struct SourceDescriptionView
     }
 
     /// <summary>False when the packet is of another type, or a chunk or item does not fit.</summary>
-    public static bool TryParse(in RtcpPacketView packet, out SourceDescriptionView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out SourceDescriptionView view)
     {
         view = default;
         if (packet.Type != RtcpPacketType.SourceDescription)

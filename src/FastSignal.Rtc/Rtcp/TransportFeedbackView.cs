@@ -64,7 +64,7 @@ public readonly ref struct TransportFeedbackView
     /// False when the packet is of another type or format, reports on more than <see cref="MaxPacketStatusCount"/> packets,
     /// uses the reserved status symbol, or its chunks or deltas are cut short.
     /// </summary>
-    public static bool TryParse(in RtcpPacketView packet, out TransportFeedbackView view)
+    public static bool TryParse(scoped in RtcpPacketView packet, out TransportFeedbackView view)
     {
         view = default;
         if (packet.Type != RtcpPacketType.TransportFeedback || packet.Count != FeedbackFormat.TransportWideCongestionControl
