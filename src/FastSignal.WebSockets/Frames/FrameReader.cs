@@ -60,13 +60,13 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
     /// <summary>Reads up to the next event.</summary>
     /// <param name="input">All bytes not consumed yet. Payload in it is unmasked in place, so it must be writable memory.</param>
     /// <param name="consumed">Everything before it is used up.</param>
-    /// <param name="examined">On <see cref="FrameEvent.NeedMore"/> the end of the input, else equal to <paramref name="consumed"/>.</param>
+    /// <param name="examined">On <see cref="FrameEvent.NeedMore"/> and <see cref="FrameEvent.Refused"/> the end of the input, else equal to <paramref name="consumed"/>.</param>
     public FrameEvent Read(in ReadOnlySequence<byte> input, out SequencePosition consumed, out SequencePosition examined)
     {
         Debug.Assert(Error == WebSocketError.None, "A reader that refused its input must not be used again.");
         Release();
         FrameEvent found = _inFrame ? ReadPayload(input, 0, out consumed) : ReadFrame(input, out consumed);
-        examined = found == FrameEvent.NeedMore ? input.End : consumed;
+        examined = found is FrameEvent.NeedMore or FrameEvent.Refused ? input.End : consumed;
         return found;
     }
 
