@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using FastSignal.Primitives;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace FastSignal.WebSockets.Handshake;
+
+/// <summary>
+/// Connection middleware: answers and runs WebSocket upgrades for the endpoint's paths; hands every other connection on
+/// with its bytes untouched.
+/// </summary>
+internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEndpoint endpoint, WebSocketOptions options)
+{
+    /// <summary>Handles one connection from its first byte to its end.</summary>
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        RequestHead head;
+        WebSocketDecision decision;
+        try
+        {
+            (head, decision) = await PeekAsync(connection);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The peer went away before it had asked for anything.
+            return;
+        }
+
+        if (decision.Handler is not null)
+            await AcceptAsync(connection, head, decision);
+        else if (decision.Status != 0)
+            await RefuseAsync(connection, decision);
+        else
+            await next(connection);
+    }
+
+    /// <summary>Reads until the head is decided on; consumes it only when the connection stays here.</summary>
+    private async Task<(RequestHead Head, WebSocketDecision Decision)> PeekAsync(ConnectionContext connection)
+    {
+        PipeReader input = connection.Transport.Input;
+        var deadline = new HeadDeadline(input, MonotonicClock.NowUs + (long)options.HeadTimeout.TotalMicroseconds);
+        options.Heartbeat.Add(deadline);
+        try
+        {
+            long examined = 0;
+            while (true)
+            {
+                ReadResult result = await input.ReadAsync();
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                RequestHead head = RequestHead.Look(buffer, endpoint, options.MaxHeadBytes, connection);
+                if (head.Kind == HeadKind.Incomplete && !result.IsCanceled && !result.IsCompleted)
+                {
+                    examined = buffer.Length;
+                    input.AdvanceTo(buffer.Start, buffer.End);
+                    continue;
+                }
+
+                if (!result.IsCanceled && !deadline.TryFinish())
+                {
+                    // The limit struck in this very moment: its cancelled read must not be left to the HTTP layer.
+                    PutBack(input, buffer, examined);
+                    await Task.Yield();
+                    continue;
+                }
+
+                WebSocketDecision decision = Decide(head, isLate: result.IsCanceled && !buffer.IsEmpty);
+                if (decision.Handler is not null)
+                    input.AdvanceTo(buffer.GetPosition(head.Size));
+                else if (decision.Status != 0)
+                    input.AdvanceTo(buffer.End);
+                else
+                    PutBack(input, buffer, examined);
+                return (head, decision);
+            }
+        }
+        finally
+        {
+            options.Heartbeat.Remove(deadline);
+        }
+    }
+
+    /// <summary>
+    /// Leaves everything to the next reader, who gets the same bytes at once because less than everything counts as
+    /// examined; never less than before, which the pipe forbids.
+    /// </summary>
+    private static void PutBack(PipeReader input, in ReadOnlySequence<byte> buffer, long examined) =>
+        input.AdvanceTo(buffer.Start, buffer.GetPosition(examined));
+
+    private WebSocketDecision Decide(in RequestHead head, bool isLate)
+    {
+        switch (head.Kind)
+        {
+            case HeadKind.Incomplete when isLate:
+                return WebSocketDecision.Refuse(408, "The request head took too long.");
+            case HeadKind.TooLarge:
+                return WebSocketDecision.Refuse(431, "The request head is too large.");
+            case HeadKind.Malformed:
+                return WebSocketDecision.Refuse(400, "The request head is malformed.");
+            case HeadKind.Upgrade:
+                (int status, string text) = UpgradeRules.Check(head.Request!, head.IsHttp11);
+                return status == 0 ? Ask(head.Request!) : WebSocketDecision.Refuse(status, text);
+            default:
+                return WebSocketDecision.NotMine;
+        }
+    }
+
+    private WebSocketDecision Ask(UpgradeRequest request)
+    {
+        try
+        {
+            return endpoint.Decide(request);
+        }
+        catch (Exception exception)
+        {
+            WebSocketLog.EndpointFailed(options.Logger, exception, request.Path);
+            return WebSocketDecision.Refuse(500, "The server failed.");
+        }
+    }
+
+    private async Task RefuseAsync(ConnectionContext connection, WebSocketDecision decision)
+    {
+        options.Counters.Refuse(decision.Status);
+        WebSocketLog.Refused(options.Logger, decision.Status);
+        HandshakeAnswer.WriteRefusal(connection.Transport.Output, decision.Status, decision.Body, decision.Headers);
+        try
+        {
+            await connection.Transport.Output.FlushAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The peer did not wait for its answer.
+            return;
+        }
+    }
+
+    private async Task AcceptAsync(ConnectionContext connection, RequestHead head, WebSocketDecision decision)
+    {
+        UpgradeRequest request = head.Request!;
+
+        // A subprotocol the client did not offer would make it fail the connection (RFC 6455 section 4.1).
+        string? subprotocol = request.Subprotocols.Contains(decision.Subprotocol) ? decision.Subprotocol : null;
+        HandshakeAnswer.WriteAccept(connection.Transport.Output, request.Header("Sec-WebSocket-Key")!, subprotocol);
+
+        CancellationToken shutdown = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        await WebSocketConnection.RunAsync(connection.Transport, decision.Handler!, decision.Options ?? options, connection.Abort, shutdown);
+    }
+}
