@@ -29,7 +29,7 @@ public sealed class DtlsLossTests
     public void Handshakes_survive_loss_of_a_quarter_duplicates_and_reordering()
     {
         List<LossyPair> pairs = [];
-        for (int seed = 0; seed < 40; seed++)
+        for (int seed = 0; seed < 24; seed++)
             pairs.Add(new LossyPair(seed, (random, _) => random.Next(100) switch { < 25 => 0, < 40 => 2, _ => 1 }) { Shuffles = true });
         Run(pairs);
     }
@@ -73,6 +73,7 @@ public sealed class DtlsLossTests
 
     private static void Run(List<LossyPair> pairs)
     {
+        using ManualResetEventSlim never = new();
         long start = MonotonicClock.NowUs;
         foreach (LossyPair pair in pairs)
             pair.Pair.Start(start);
@@ -87,7 +88,8 @@ public sealed class DtlsLossTests
                 Assert.Null(pair.Pair.Server.Failure);
             }
 
-            Thread.Yield();
+            // The loop of a socket owner: look again when a timer may be due.
+            never.Wait(1);
         }
 
         foreach (LossyPair pair in pairs)
