@@ -63,6 +63,7 @@ internal static unsafe partial class Gst
     [LibraryImport(Core, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint gst_element_get_static_pad(nint element, string name);
     [LibraryImport(Core)] internal static partial int gst_element_set_state(nint element, int state);
+    [LibraryImport(Core)] internal static partial int gst_element_get_state(nint element, nint state, nint pending, ulong timeoutNs);
     [LibraryImport(Core)] internal static partial nint gst_element_get_bus(nint element);
     [LibraryImport(Core)] internal static partial int gst_element_send_event(nint element, nint gstEvent);
     [LibraryImport(Core)] internal static partial nint gst_system_clock_obtain();
@@ -75,7 +76,6 @@ internal static unsafe partial class Gst
     [LibraryImport(Core)]
     internal static partial ulong gst_pad_add_probe(
         nint pad, int types, delegate* unmanaged[Cdecl]<nint, nint, nint, int> callback, nint user, nint destroyNotify);
-    [LibraryImport(Core)] internal static partial void gst_pad_remove_probe(nint pad, ulong id);
 
     [LibraryImport(Core)] internal static partial nint gst_bus_timed_pop_filtered(nint bus, ulong timeoutNs, int types);
     [LibraryImport(Core)] internal static partial int gst_bus_post(nint bus, nint message);
