@@ -25,6 +25,17 @@ public sealed class AnswerReaderTests
     }
 
     [Fact]
+    public void Answer_recorded_from_chromium_156_keeps_everything_that_was_offered()
+    {
+        NegotiatedSession session = Read(SdpKit.Load("chromium-156-answer"));
+        NegotiatedMedia video = session.Media[0];
+        Assert.Equal(("H264", 96, (int?)97, DtlsRole.Server), (video.CodecName, video.PayloadType, video.RtxPayloadType, session.LocalRole));
+        Assert.True(video.Nack && video.Pli && video.Fir && video.TransportCc && video.Remb);
+        Assert.Equal((2, 3, 4, 5), (video.ExtAbsSendTime, video.ExtTransportCc, video.ExtMid, video.ExtPlayoutDelay));
+        Assert.Equal("opus", session.Media[1].CodecName);
+    }
+
+    [Fact]
     public void Firefox_answer_takes_its_fingerprint_from_the_session()
     {
         NegotiatedSession session = Read(SdpKit.Load("firefox-answer"));

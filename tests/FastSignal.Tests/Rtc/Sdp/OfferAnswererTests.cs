@@ -32,6 +32,15 @@ public sealed class OfferAnswererTests
     }
 
     [Fact]
+    public void Offer_recorded_from_chromium_156_is_served_with_its_constrained_baseline_format()
+    {
+        (NegotiatedSession session, SessionDescription answer) = Answer(SdpKit.Load("chromium-156-offer"));
+        Assert.Equal(("H264", 108, (int?)109), (session.Media[0].CodecName, session.Media[0].PayloadType, session.Media[0].RtxPayloadType));
+        Assert.Equal((4, 9, 5), (session.Media[0].ExtTransportCc, session.Media[0].ExtMid, session.Media[0].ExtPlayoutDelay));
+        Assert.Equal([8080, 8080, 0, 0], answer.Media.Select(media => media.Port));
+    }
+
+    [Fact]
     public void Firefox_offer_with_a_bundle_only_m_line_is_served_whole()
     {
         (NegotiatedSession session, SessionDescription answer) = Answer(SdpKit.Load("firefox-offer"));

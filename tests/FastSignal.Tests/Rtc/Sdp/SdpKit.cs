@@ -11,7 +11,7 @@ internal static class SdpKit
 
     public static string[] Fixtures { get; } =
     [
-        "chrome-answer", "chrome-offer", "firefox-answer", "firefox-offer", "safari-offer", "aiortc-answer", "webrtcbin-answer",
+        "chrome-answer", "chrome-offer", "chromium-156-answer", "chromium-156-offer", "firefox-answer", "firefox-offer", "safari-offer", "aiortc-answer", "webrtcbin-answer",
         "gstreamer-offer-data-only", "gstreamer-offer-not-bundled",
     ];
 

@@ -106,13 +106,14 @@ public sealed class SessionDescriptionTests
     {
         string text = SdpKit.Load(name);
         Random random = new(8866);
-        for (int length = 0; length <= text.Length; length += 1)
-            Try(text[..length]);
+        // Every prefix and flip is parsed; negotiation, the slower half, sees every eighth.
+        for (int length = 0; length <= text.Length; length++)
+            Try(text[..length], negotiate: length % 8 == 0);
         StringBuilder flipped = new(text);
         for (int index = 0; index < text.Length; index++)
         {
             flipped[index] = (char)(text[index] ^ (1 << random.Next(0, 7)));
-            Try(flipped.ToString());
+            Try(flipped.ToString(), negotiate: index % 8 == 0);
             flipped[index] = text[index];
         }
 
@@ -120,16 +121,16 @@ public sealed class SessionDescriptionTests
         {
             int first = random.Next(text.Length);
             int second = random.Next(first, text.Length);
-            Try("v=0\r\n" + text[second..] + text[first..second] + text[..first]);
+            Try("v=0\r\n" + text[second..] + text[first..second] + text[..first], negotiate: true);
         }
     }
 
-    private static void Try(string text)
+    private static void Try(string text, bool negotiate)
     {
         bool parsed = SessionDescription.TryParse(text, out SessionDescription? description, out SdpError error);
         Assert.Equal(parsed, description is not null);
         Assert.Equal(parsed, error.Kind == SdpErrorKind.None);
-        if (!parsed)
+        if (!parsed || !negotiate)
             return;
         bool read = AnswerReader.Read(SdpKit.Parameters, description!, out NegotiatedSession? session, out error);
         Assert.Equal(read, session is not null);
