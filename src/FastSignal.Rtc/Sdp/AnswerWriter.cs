@@ -1,0 +1,73 @@
+using FastSignal.Rtc.Dtls;
+
+namespace FastSignal.Rtc.Sdp;
+
+/// <summary>Writes the answer to a client's offer, m-line by m-line in the offer's order (RFC 8829 section 5.3.1).</summary>
+internal static class AnswerWriter
+{
+    public static string Write(SessionDescription offer, SessionParameters local, NegotiatedSession session)
+    {
+        SdpText text = new(local);
+        // An offer without a group is answered without one (RFC 8843 section 7.3).
+        IEnumerable<NegotiatedMedia> accepted = session.Media.Where(media => !media.Rejected);
+        IEnumerable<string> bundled = accepted.Select(media => media.Mid).Where(mid => offer.AreBundled(mid, mid));
+        text.Session(bundled, accepted.Select(media => media.Local!.StreamId));
+
+        string setup = session.LocalRole == DtlsRole.Server ? "passive" : "active";
+        bool carrierWritten = false;
+        for (int index = 0; index < offer.Media.Count; index++)
+        {
+            MediaSection section = offer.Media[index];
+            NegotiatedMedia media = session.Media[index];
+            if (media.Rejected)
+            {
+                WriteRejected(text, section);
+                continue;
+            }
+
+            // Candidates belong to the one transport, which the first accepted m-line stands for.
+            WriteAccepted(text, section, media, setup, withCandidates: !carrierWritten);
+            carrierWritten = true;
+        }
+
+        return text.ToString();
+    }
+
+    private static void WriteAccepted(SdpText text, MediaSection section, NegotiatedMedia media, string setup, bool withCandidates)
+    {
+        LocalCodec codec = media.Codec!;
+        string rtx = media.RtxPayloadType is { } number ? $" {number}" : string.Empty;
+        text.Line($"m={section.Media} {text.Port} {section.Protocol} {media.PayloadType}{rtx}");
+        text.Transport(setup, withCandidates);
+        if (section.Mid is not null)
+            text.Line($"a=mid:{section.Mid}");
+        WriteExtension(text, media.ExtAbsSendTime, HeaderExtensions.AbsSendTimeUri);
+        WriteExtension(text, media.ExtTransportCc, HeaderExtensions.TransportCcUri);
+        WriteExtension(text, media.ExtMid, HeaderExtensions.MidUri);
+        WriteExtension(text, media.ExtPlayoutDelay, HeaderExtensions.PlayoutDelayUri);
+        text.Sender(media.Local!);
+
+        string formatParameters = codec.IsH264
+            ? H264Format.Read(section.FindFormatParameters(media.PayloadType)).Answer(H264Format.Read(codec.FormatParameters))
+            : codec.FormatParameters;
+        IEnumerable<string> feedback = codec.Feedback.Where(type => section.HasFeedback(media.PayloadType, type));
+        text.Codec(codec, media.PayloadType, media.RtxPayloadType, formatParameters, feedback);
+        text.Sources(media.Local!, media.RtxPayloadType is not null);
+    }
+
+    private static void WriteExtension(SdpText text, int id, string uri)
+    {
+        if (id != 0)
+            text.Line($"a=extmap:{id} {uri}");
+    }
+
+    // A rejected m-line keeps its place, protocol and formats (RFC 3264 section 6).
+    private static void WriteRejected(SdpText text, MediaSection section)
+    {
+        text.Line($"m={section.Media} 0 {section.Protocol} {string.Join(' ', section.Formats)}");
+        text.Line($"c=IN IP4 0.0.0.0");
+        if (section.Mid is not null)
+            text.Line($"a=mid:{section.Mid}");
+        text.Line($"a=inactive");
+    }
+}
