@@ -7,8 +7,8 @@ namespace FastSignal.Rtc.Srtp;
 /// <see cref="Transform"/>, then <see cref="Seal"/> or <see cref="TryOpen"/>.
 /// </summary>
 /// <remarks>
-/// The framework's AesGcm wants its plaintext in one piece and costs about twice as much a packet, because it cannot keep
-/// the IV apart from the call; this one encrypts run by run from where the runs lie.
+/// The framework's AesGcm wants its plaintext in one piece; this one encrypts run by run from where the runs lie, and is
+/// also the faster one (SrtpProtectBench).
 /// </remarks>
 internal sealed unsafe class GaloisCounter : IDisposable
 {

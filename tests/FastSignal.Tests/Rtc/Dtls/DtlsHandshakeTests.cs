@@ -184,6 +184,26 @@ public sealed class DtlsHandshakeTests
     }
 
     [Fact]
+    public void A_client_without_certificate_is_refused()
+    {
+        using DtlsConnection server = new(DtlsPair.ServerContext, DtlsRole.Server);
+        using BareClient client = new();
+        byte[] buffer = new byte[DtlsConnection.MaxDatagramSize];
+        for (int round = 0; round < 4; round++)
+        {
+            client.Step();
+            // One flight is one datagram here: the client has no certificate to send.
+            server.Receive(client.TakeFlight(), 0);
+            for (int length = server.TakeDatagram(buffer); length > 0; length = server.TakeDatagram(buffer))
+                client.Receive(buffer.AsSpan(0, length));
+        }
+
+        Assert.Equal(DtlsState.Failed, server.State);
+        Assert.Contains("certificate", server.Failure, StringComparison.Ordinal);
+        Assert.False(server.TryExportSrtpKeys(out _));
+    }
+
+    [Fact]
     public void Two_clients_fail_instead_of_waiting_for_ever()
     {
         using DtlsPair pair = new();
