@@ -62,6 +62,7 @@ internal static class SettingsReader
             HeartbeatInterval: heartbeatInterval,
             CleanupInterval: reader.Read(SignalingKeys.CleanupInterval),
             ProcessingTimeout: reader.Read(SignalingKeys.ProcessingTimeout),
+            WriteTimeout: reader.Read(SignalingKeys.WriteTimeout),
             MaxMessageSize: (int)maxMessageSize,
             MaxDataSize: (int)maxDataSize,
             OutboxMessages: reader.Read(SignalingKeys.OutboxMessages),
@@ -89,12 +90,9 @@ internal static class SettingsReader
 
     private static MediaSettings ReadMedia(ConfigurationReader reader) => new(
         StartTimeout: reader.Read(MediaKeys.StartTimeout),
+        StopTimeout: reader.Read(MediaKeys.StopTimeout),
         RestartDelayMin: reader.Read(MediaKeys.RestartDelayMin),
-        RestartDelayMax: reader.Read(MediaKeys.RestartDelayMax),
-        Mtu: reader.Read(MediaKeys.Mtu),
-        H264Preset: reader.Read(MediaKeys.H264Preset),
-        Vp8CpuUsed: reader.Read(MediaKeys.Vp8CpuUsed),
-        EncoderThreads: reader.Read(MediaKeys.EncoderThreads));
+        RestartDelayMax: reader.Read(MediaKeys.RestartDelayMax));
 
     private static void CheckSignaling(ConfigurationReader reader, SignalingSettings signaling)
     {

@@ -5,6 +5,7 @@ namespace FastSignal.Server.Configuration;
 /// <param name="HeartbeatInterval">Time from one WebSocket ping to the next; below <paramref name="ConnectionTimeout"/>.</param>
 /// <param name="CleanupInterval">Time from one search for timed-out clients to the next.</param>
 /// <param name="ProcessingTimeout">Longest time one message may take to handle.</param>
+/// <param name="WriteTimeout">Longest time one write to a client may stay pending.</param>
 /// <param name="MaxMessageSize">Largest WebSocket message in bytes.</param>
 /// <param name="MaxDataSize">Largest <c>data</c> member in bytes; at most <paramref name="MaxMessageSize"/>.</param>
 /// <param name="OutboxMessages">Messages that may wait for a slow reader.</param>
@@ -20,7 +21,7 @@ namespace FastSignal.Server.Configuration;
 /// <param name="DefaultProtocol">Dialect of a client that asks for none.</param>
 /// <param name="IceServers">STUN and TURN servers told to clients.</param>
 internal sealed record SignalingSettings(
-    TimeSpan ConnectionTimeout, TimeSpan HeartbeatInterval, TimeSpan CleanupInterval, TimeSpan ProcessingTimeout,
+    TimeSpan ConnectionTimeout, TimeSpan HeartbeatInterval, TimeSpan CleanupInterval, TimeSpan ProcessingTimeout, TimeSpan WriteTimeout,
     int MaxMessageSize, int MaxDataSize, int OutboxMessages, long OutboxBytes, int MaxIceCandidates,
     int MessageRate, int MessageBurst, int ErrorBudget, TimeSpan ErrorWindow,
     IReadOnlyList<string> Apps, bool AutoCreateApps, IReadOnlyList<string> SupportedProtocols, string DefaultProtocol,

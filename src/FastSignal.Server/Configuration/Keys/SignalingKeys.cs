@@ -27,6 +27,10 @@ internal static class SignalingKeys
         Section, "processing_timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5),
         "Longest time one message may take to handle before it is answered with an error.");
 
+    public static readonly DurationKey WriteTimeout = new(
+        Section, "write_timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5),
+        "Longest time one write to a client may stay pending before its connection is cut.");
+
     public static readonly SizeKey MaxMessageSize = new(
         Section, "max_message_size", 512 * KiB, 1 * KiB, 16 * MiB, "Largest WebSocket message; a larger one closes the connection with 1009.");
 
@@ -72,7 +76,7 @@ internal static class SignalingKeys
 
     public static readonly ConfigurationKey[] All =
     [
-        ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, MaxMessageSize, MaxDataSize, OutboxMessages, OutboxBytes,
+        ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, WriteTimeout, MaxMessageSize, MaxDataSize, OutboxMessages, OutboxBytes,
         MaxIceCandidates, MessageRate, MessageBurst, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols, DefaultProtocol, IceServers,
     ];
 

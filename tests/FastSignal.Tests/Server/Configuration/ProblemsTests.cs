@@ -18,14 +18,14 @@ public sealed class ProblemsTests
             }
             """;
         ConfigurationResult result = Loading.Load(
-            Json, ["--server:udp_port=-1", "stray"], new Dictionary<string, string?> { ["FASTSIGNAL__MEDIA__MTU"] = "9000" });
+            Json, ["--server:udp_port=-1", "stray"], new Dictionary<string, string?> { ["FASTSIGNAL__MEDIA__START_TIMEOUT"] = "0" });
 
         Assert.False(result.Ok);
         Assert.Equal(2, result.ExitCode);
         string[] keys = [.. result.Problems.Select(problem => problem.Key)];
         Assert.Equal(
             [
-                "command line", "media:mtu", "server:check_origin", "server:hots", "server:port", "server:udp_port",
+                "command line", "media:start_timeout", "server:check_origin", "server:hots", "server:port", "server:udp_port",
                 "signaling:heartbeat_interval", "streams:bad name", "streams:empty", "wbrtc",
             ],
             keys.Order(StringComparer.Ordinal));
