@@ -39,6 +39,9 @@ internal sealed unsafe class GStreamerFrame : MediaFrame
     /// <summary>The GstBuffer or GstBufferList behind the frame.</summary>
     internal nint Owner => _owner;
 
+    /// <summary>True when <see cref="Owner"/> is a GstBufferList.</summary>
+    internal bool IsList { get; private set; }
+
     /// <summary>Makes a frame of a sample, holding its memory by a reference of its own.</summary>
     /// <param name="sample">A GstSample; stays the caller's.</param>
     /// <param name="codec">Payload format.</param>
@@ -53,10 +56,11 @@ internal sealed unsafe class GStreamerFrame : MediaFrame
             return null;
         GStreamerFrame frame = GStreamerFramePool.Rent();
         frame._owner = Gst.gst_mini_object_ref(owner);
+        frame.IsList = list != 0;
         frame.ArrivalUs = arrivalUs;
         frame.Open();
         Interlocked.Increment(ref _liveCount);
-        if (!(list != 0 ? frame.TryAddList(list) : frame.TryAddPacket(owner)) || frame._packetCount == 0)
+        if (!(frame.IsList ? frame.TryAddList(list) : frame.TryAddPacket(owner)) || frame._packetCount == 0)
         {
             frame.Release();
             return null;

@@ -103,8 +103,6 @@ internal static unsafe partial class Gst
     [LibraryImport(Core)] internal static partial void gst_mini_object_unref(nint miniObject);
     [LibraryImport(Core)] internal static partial int gst_memory_map(nint memory, GstMapInfo* info, int flags);
     [LibraryImport(Core)] internal static partial void gst_memory_unmap(nint memory, GstMapInfo* info);
-    [LibraryImport(Core)] internal static partial nuint gst_buffer_extract(nint buffer, nuint offset, byte* destination, nuint size);
-    [LibraryImport(Core)] internal static partial nuint gst_buffer_get_size(nint buffer);
 
     [LibraryImport(GLib)] internal static partial void g_error_free(nint error);
     [LibraryImport(GLib)] internal static partial void g_free(nint memory);
