@@ -76,7 +76,7 @@ public sealed class FrameReaderTests
         for (int length = 0; length < Conversation.Length; length++)
         {
             string[] events = Read(Conversation[..length]);
-            Assert.Equal(ConversationEvents.AsSpan(0, events.Length), events);
+            Assert.Equal(ConversationEvents[..events.Length], events);
         }
     }
 

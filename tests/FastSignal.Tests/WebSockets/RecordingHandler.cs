@@ -19,8 +19,12 @@ internal sealed class RecordingHandler : IWebSocketHandler
 
     public Func<WebSocketConnection, ReadOnlyMemory<byte>, bool, ValueTask>? Message { get; init; }
 
-    public static RecordingHandler Echo() => new()
+    /// <summary>Whether messages leave no line, for tests that count allocations.</summary>
+    public bool IsSilent { get; init; }
+
+    public static RecordingHandler Echo(bool isSilent = false) => new()
     {
+        IsSilent = isSilent,
         Message = static (connection, payload, isText) =>
         {
             connection.TrySend(payload.Span, isText ? WebSocketOpcode.Text : WebSocketOpcode.Binary);
@@ -36,7 +40,8 @@ internal sealed class RecordingHandler : IWebSocketHandler
 
     public ValueTask OnMessageAsync(ReadOnlyMemory<byte> payload, bool isText)
     {
-        Lines.Enqueue(isText ? $"text {Encoding.UTF8.GetString(payload.Span)}" : $"binary {Convert.ToHexString(payload.Span)}");
+        if (!IsSilent)
+            Lines.Enqueue(isText ? $"text {Encoding.UTF8.GetString(payload.Span)}" : $"binary {Convert.ToHexString(payload.Span)}");
         return Message is null ? default : Message(Connection!, payload, isText);
     }
 
