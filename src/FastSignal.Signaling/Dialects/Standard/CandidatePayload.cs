@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using FastSignal.Signaling.Messages;
 
@@ -17,6 +18,9 @@ internal static class CandidatePayload
 
     /// <summary>Highest media section position.</summary>
     public const int MaxMLineIndex = 63;
+
+    // They would let a candidate smuggle lines into an SDP.
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n\0");
 
     // The names browsers and GStreamer give; kept so that a candidate costs one string and not two.
     private static readonly string[] CommonMids = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -48,11 +52,10 @@ internal static class CandidatePayload
         return null;
     }
 
-    // Control characters would let a candidate smuggle lines into an SDP.
     private static bool IsCandidateLine(string text) =>
         text.Length <= MaxCandidateLength
         && text.StartsWith("candidate:", StringComparison.Ordinal)
-        && !text.AsSpan().ContainsAnyInRange('\0', '\x1f');
+        && !text.AsSpan().ContainsAny(LineEnds);
 
     private struct Fields
     {

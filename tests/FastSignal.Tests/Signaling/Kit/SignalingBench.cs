@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using FastSignal.Signaling;
+using FastSignal.Signaling.Dialects;
+using FastSignal.Signaling.Ports;
+using FastSignal.Signaling.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FastSignal.Tests.Signaling.Kit;
+
+/// <summary>A signalling server among fakes: two streams, peers that obey, a clock that stands still.</summary>
+internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
+{
+    private static readonly StreamSummary[] Streams =
+    [
+        new("demo", "Demo", ["h264", "vp8"], ["opus"], "stopped", 0),
+        new("second", "Second", ["vp8"], [], "stopped", 0),
+    ];
+
+    public SignalingBench(SignalingOptions? options = null, IEnumerable<object>? dialects = null)
+    {
+        SignalingPorts ports = new() { Peers = this, Streams = this, Authority = this, Input = Input };
+        Server = new SignalingServer(options ?? new SignalingOptions(), ports, Clock, NullLogger.Instance, dialects?.Cast<IDialect>() ?? DialectCatalog.BuiltIn());
+    }
+
+    public VirtualClock Clock { get; } = new();
+
+    public RecordingInputSink Input { get; } = new();
+
+    public SignalingServer Server { get; }
+
+    public ConcurrentQueue<FakePeer> Peers { get; } = new();
+
+    public FakePeer Peer => Peers.Last();
+
+    public Action<FakePeer>? Prepare { get; set; }
+
+    public Func<string, string?, bool> MayConnectRule { get; set; } = static (_, _) => true;
+
+    public bool HasStreams { get; set; } = true;
+
+    public (Session Session, RecordingTransport Transport) Open(ConnectRequest? request = null)
+    {
+        RecordingTransport transport = new();
+        Session? session = Server.Open(transport, request ?? new ConnectRequest { RemoteAddress = "192.0.2.1" });
+        Assert.NotNull(session);
+        return (session, transport);
+    }
+
+    /// <summary>A session with its welcome already taken away, and an offer when asked for.</summary>
+    public (Session Session, RecordingTransport Transport) OpenQuiet(bool withOffer = false)
+    {
+        (Session session, RecordingTransport transport) = Open();
+        if (withOffer)
+            Say(session, """{"type":"offer-request"}""");
+        transport.Clear();
+        return (session, transport);
+    }
+
+    /// <summary>Hands over a message that must be done at once.</summary>
+    public static void Say(Session session, string text) => Say(session, Encoding.UTF8.GetBytes(text));
+
+    /// <inheritdoc cref="Say(Session, string)"/>
+    public static void Say(Session session, byte[] utf8)
+    {
+        ValueTask done = session.ReceiveTextAsync(utf8);
+        Assert.True(done.IsCompletedSuccessfully);
+    }
+
+    /// <summary>Asserts that the last message is this error, and returns its object.</summary>
+    public static JsonElement AssertError(RecordingTransport transport, ErrorCode code, string? message = null)
+    {
+        JsonElement last = transport.Last;
+        Assert.Equal("error", last.GetProperty("type").GetString());
+        JsonElement error = last.GetProperty("error");
+        Assert.Equal((int)code, error.GetProperty("number").GetInt32());
+        Assert.Equal(ErrorCodeTable.NameOf(code), error.GetProperty("code").GetString());
+        Assert.Equal(ErrorCodeTable.IsRetryable(code), error.GetProperty("retryable").GetBoolean());
+        Assert.Equal(error.GetRawText(), last.GetProperty("data").GetRawText());
+        if (message is not null)
+            Assert.Equal(message, error.GetProperty("message").GetString());
+        return error;
+    }
+
+    /// <summary>Asserts that nothing is held any more.</summary>
+    public void AssertEmpty()
+    {
+        SessionRegistry registry = Server.Environment.Registry;
+        Assert.Equal(0, Server.ClientCount);
+        Assert.Equal(0, Server.AppCount);
+        Assert.Equal(0, registry.ExpiryCount);
+        Assert.Equal(0, registry.Reserved);
+        Assert.Equal(0, Server.Environment.Calls.Count);
+        Assert.All(Peers, static peer => Assert.True(peer.CloseCount > 0));
+        Assert.Equal(Server.Counters.SessionsOpened, Server.Counters.SessionsClosed);
+    }
+
+    public IPeer Create(PeerRequest request, IPeerObserver observer)
+    {
+        FakePeer peer = new(request, observer);
+        Prepare?.Invoke(peer);
+        Peers.Enqueue(peer);
+        return peer;
+    }
+
+    public IReadOnlyList<StreamSummary> List(string app) => HasStreams ? Streams : [];
+
+    public bool Contains(string app, string stream) => HasStreams && Streams.Any(s => s.Name == stream);
+
+    public bool MayConnect(string app, string? token) => MayConnectRule(app, token);
+}
