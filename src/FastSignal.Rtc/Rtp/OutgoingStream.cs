@@ -87,7 +87,9 @@ public sealed class OutgoingStream
     /// <summary>Packets the viewer asked for again.</summary>
     public long NacksReceived { get; private set; }
 
-    /// <summary>Creates a stream that starts at random (RFC 3550 section 5.1), with a retransmission stream when it has an SSRC for one.</summary>
+    /// <summary>
+    /// Creates a stream that starts at random (RFC 3550 section 5.1), with a retransmission stream when it has an SSRC for one.
+    /// </summary>
     public static OutgoingStream WithRandomStart(uint ssrc, int clockRate, uint? retransmissionSsrc = null)
     {
         RetransmissionStream? retransmission = retransmissionSsrc is uint value ? new RetransmissionStream(value, RandomStart()) : null;
@@ -138,6 +140,16 @@ public sealed class OutgoingStream
         if (FramesSent == 0 || index > _highestIndex || index < _segmentIndex)
             return null;
         return (ushort)(_segmentSource + (index - _segmentIndex));
+    }
+
+    /// <summary>
+    /// True for a number from before the last discontinuity. Its loss needs no key frame: the new part of the stream began
+    /// with one.
+    /// </summary>
+    public bool IsObsolete(ushort sequenceNumber)
+    {
+        long index = IndexOf(sequenceNumber);
+        return index >= _firstIndex && index < _segmentIndex;
     }
 
     /// <summary>

@@ -140,6 +140,24 @@ public sealed class OutgoingStreamTests
     }
 
     [Fact]
+    public void Only_what_was_sent_before_the_rebase_is_obsolete()
+    {
+        OutgoingStream stream = new(Ssrc, 90_000, 100, 0);
+        Assert.False(stream.IsObsolete(100));
+        stream.Send(10, 0, Header, 10, 0);
+        stream.Send(11, 0, Header, 10, 0);
+        Assert.False(stream.IsObsolete(101));
+        stream.Rebase();
+        stream.Send(7000, 0, Header, 10, 1000);
+
+        Assert.False(stream.IsObsolete(99));
+        Assert.True(stream.IsObsolete(100));
+        Assert.True(stream.IsObsolete(101));
+        Assert.False(stream.IsObsolete(102));
+        Assert.False(stream.IsObsolete(103));
+    }
+
+    [Fact]
     public void A_repeat_takes_the_retransmission_streams_next_number_and_the_original_timestamp()
     {
         OutgoingStream stream = new(Ssrc, 90_000, 100, 5000, new RetransmissionStream(0x2222, firstSequenceNumber: 65_535));
