@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using FastSignal.Rtc.Ice;
+using FastSignal.Rtc.Sdp;
+
+namespace FastSignal.Rtc.Peers;
+
+/// <summary>The session-description side of a peer: what we say in offers and answers, and what both sides agreed to.</summary>
+internal sealed class PeerNegotiation
+{
+    // Two dynamic payload types per video codec, media and RTX, from the start of the dynamic range (RFC 3551 section 6).
+    private const int FirstVideoPayloadType = 96;
+    private const int FirstAudioPayloadType = 111;
+
+    private readonly Dictionary<LocalCodec, int> _renditions = [];
+    private SessionParameters _local;
+    private bool _described;
+
+    public PeerNegotiation(PeerOptions options, IceCredentials ice, string fingerprint, string cname)
+    {
+        List<LocalMedia> media = [];
+        foreach (PeerMedia line in options.Media)
+            media.Add(Describe(line, media.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), cname));
+        _local = new SessionParameters
+        {
+            SessionId = SessionParameters.CreateSessionId(),
+            Ice = ice,
+            FingerprintValue = fingerprint,
+            Candidates = [.. options.Candidates.Select((endpoint, index) => IceCandidate.Host(endpoint, index))],
+            Media = media,
+        };
+    }
+
+    /// <summary>What was agreed on last, or null.</summary>
+    public NegotiatedSession? Current { get; private set; }
+
+    /// <summary>True between an offer of ours and its answer.</summary>
+    public bool OfferPending { get; private set; }
+
+    /// <summary>Index of the rendition behind a negotiated codec.</summary>
+    public int RenditionOf(LocalCodec codec) => _renditions[codec];
+
+    /// <summary>Writes our next offer.</summary>
+    public string Offer(IceCredentials ice)
+    {
+        Advance(ice);
+        OfferPending = true;
+        return OfferWriter.Write(_local);
+    }
+
+    /// <summary>Reads the answer to our last offer.</summary>
+    public PeerOutcome ReadAnswer(string sdp)
+    {
+        if (!OfferPending)
+            return PeerOutcome.Failure(PeerError.WrongState, "there is no offer that this could be the answer to");
+        if (!SessionDescription.TryParse(sdp, out SessionDescription? answer, out SdpError error)
+            || !AnswerReader.Read(_local, answer!, out NegotiatedSession? session, out error))
+            return Refuse(error);
+        OfferPending = false;
+        Current = session;
+        return PeerOutcome.Success();
+    }
+
+    /// <summary>
+    /// Answers the client's offer. <paramref name="ice"/> is asked for our credentials once it is known whether the client
+    /// restarts ICE (RFC 8839 section 4.4.1.1.1: then both sides change theirs).
+    /// </summary>
+    public PeerOutcome Answer(string sdp, Func<bool, IceCredentials> ice)
+    {
+        // Glare: our offer is withdrawn, the client's stands (the server is the polite side).
+        if (!SessionDescription.TryParse(sdp, out SessionDescription? offer, out SdpError error)
+            || !OfferAnswerer.Answer(offer!, _local, out NegotiatedSession? session, out _, out error))
+            return Refuse(error);
+        bool restarts = Current is not null && Current.RemoteIce != session!.RemoteIce;
+        Advance(ice(restarts));
+        if (!OfferAnswerer.Answer(offer!, _local, out session, out string? answer, out error))
+            return Refuse(error);
+        OfferPending = false;
+        Current = session;
+        return PeerOutcome.Success(answer);
+    }
+
+    private static PeerOutcome Refuse(SdpError error) => PeerOutcome.Failure(
+        error.Kind == SdpErrorKind.NoCommonCodec ? PeerError.NoCommonCodec : PeerError.BadDescription, error.ToString());
+
+    private void Advance(IceCredentials ice)
+    {
+        _local = (_described ? _local.NextVersion() : _local) with { Ice = ice };
+        _described = true;
+    }
+
+    private LocalMedia Describe(PeerMedia line, string mid, string cname)
+    {
+        List<LocalCodec> codecs = [];
+        int payloadType = line.Video ? FirstVideoPayloadType : FirstAudioPayloadType;
+        foreach (PeerCodec codec in line.Codecs)
+        {
+            LocalCodec local = Describe(codec, payloadType);
+            payloadType += line.Video ? 2 : 1;
+            codecs.Add(local);
+            _renditions.Add(local, codec.RenditionIndex);
+        }
+
+        return new LocalMedia
+        {
+            Kind = line.Video ? SdpMediaKind.Video : SdpMediaKind.Audio,
+            Mid = mid,
+            Codecs = codecs,
+            Ssrc = RandomSsrc(),
+            RtxSsrc = line.Video ? RandomSsrc() : 0,
+            CName = cname,
+            StreamId = line.StreamId,
+            TrackId = line.StreamId + "-track",
+        };
+    }
+
+    private static LocalCodec Describe(PeerCodec codec, int payloadType)
+    {
+        LocalCodec local = codec.Name switch
+        {
+            "H264" => LocalCodec.H264(payloadType, payloadType + 1),
+            "VP8" => LocalCodec.Vp8(payloadType, payloadType + 1),
+            "opus" => LocalCodec.Opus(payloadType),
+            _ => throw new ArgumentException($"There is no payload format for the codec {codec.Name}.", nameof(codec)),
+        };
+        return codec.FormatParameters.Length > 0 ? local with { FormatParameters = codec.FormatParameters } : local;
+    }
+
+    // Zero is left out because readers of reports take it for "none".
+    private static uint RandomSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+}
