@@ -26,12 +26,15 @@ public sealed class MediaCatalog : IAsyncDisposable
     public IReadOnlyList<IMediaSource> Sources { get; }
 
     /// <summary>Makes the sources of declared streams; nothing is loaded or started.</summary>
+    /// <param name="streams">The declarations.</param>
+    /// <param name="loggers">Where the steps of their lives are logged.</param>
+    /// <param name="timings">How long starting, stopping and restarting may take; the defaults when null.</param>
     /// <exception cref="ArgumentException">Two streams have the same name, or one produces nothing.</exception>
-    public static MediaCatalog Create(IEnumerable<StreamDefinition> streams, ILoggerFactory loggers)
+    public static MediaCatalog Create(IEnumerable<StreamDefinition> streams, ILoggerFactory loggers, SourceTimings? timings = null)
     {
         ArgumentNullException.ThrowIfNull(streams);
         ILogger logger = loggers.CreateLogger("FastSignal.Media");
-        return new MediaCatalog(streams.Select(stream => new GStreamerSource(stream, logger)));
+        return new MediaCatalog(streams.Select(stream => new GStreamerSource(stream, logger, timings ?? new SourceTimings())));
     }
 
     /// <summary>The stream of that name; null when there is none.</summary>

@@ -21,6 +21,9 @@ public static class GStreamerRuntime
     /// <summary>The loaded GStreamer's version; null before the first successful <see cref="EnsureInitialized"/>.</summary>
     public static Version? Version => Volatile.Read(ref _version);
 
+    /// <summary>Frames whose pipeline memory is held now; zero when nothing is watched. Any thread.</summary>
+    public static int FramesHeld => GStreamerFrame.LiveCount;
+
     /// <summary>Loads and initialises GStreamer once; later calls only repeat the first result. Any thread, blocking.</summary>
     /// <exception cref="SourceUnavailableException">GStreamer is missing or does not initialise.</exception>
     public static void EnsureInitialized(ILogger? logger = null)

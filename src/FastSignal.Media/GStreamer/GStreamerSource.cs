@@ -31,12 +31,12 @@ public sealed class GStreamerSource : IMediaSource
 
     /// <param name="stream">What to stream; its text is not looked at closer than for its codecs until it starts.</param>
     /// <param name="logger">For the steps of the pipeline's life.</param>
+    /// <param name="timings">How long starting, stopping and restarting may take.</param>
     /// <exception cref="ArgumentException">The definition produces nothing or names an unknown codec.</exception>
-    public GStreamerSource(StreamDefinition stream, ILogger logger) : this(stream, logger, new SourceTimings()) { }
-
-    internal GStreamerSource(StreamDefinition stream, ILogger logger, SourceTimings timings)
+    public GStreamerSource(StreamDefinition stream, ILogger logger, SourceTimings timings)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(timings);
         _stream = stream;
         _logger = logger;
         _timings = timings;

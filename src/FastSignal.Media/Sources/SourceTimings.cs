@@ -1,7 +1,7 @@
 namespace FastSignal.Media.Sources;
 
 /// <summary>How long the steps of a pipeline's life may take.</summary>
-internal sealed record SourceTimings
+public sealed record SourceTimings
 {
     /// <summary>A pipeline that does not play within this time has failed to start.</summary>
     public TimeSpan StartDeadline { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Net;
+using FastSignal.Media.Sources;
+using FastSignal.Primitives;
+using FastSignal.Rtc.Dtls;
+using FastSignal.Rtc.Peers;
+using FastSignal.Rtc.Rtp;
+using FastSignal.Streaming.Udp;
+using FastSignal.Streaming.Viewers;
+using FastSignal.Streaming.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace FastSignal.Streaming;
+
+/// <summary>
+/// The UDP side: one socket, a receiving thread, a few workers, and the viewers placed on them. Makes viewers for the
+/// signalling side and ends them all when disposed.
+/// </summary>
+public sealed class StreamingEngine : IAsyncDisposable
+{
+    private readonly StreamingOptions _options;
+    private readonly ILogger _logger;
+    private readonly IDatagramSocket _socket;
+    private readonly Worker[] _workers;
+    private readonly ReceiveLoop _receive;
+    private readonly ViewerRouter _router = new();
+    private readonly DtlsContext _dtls;
+    private readonly NtpClock _clock = new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000, MonotonicClock.NowUs);
+    private readonly IReadOnlyList<IPEndPoint> _candidates;
+    private readonly ConcurrentDictionary<IMediaSource, StreamChannel> _channels = new();
+    private readonly ConcurrentDictionary<ViewerSession, byte> _sessions = new();
+    private int _disposed;
+
+    private StreamingEngine(StreamingOptions options, IDatagramSocket socket, DtlsContext dtls, ILogger logger)
+    {
+        _options = options;
+        _logger = logger;
+        _socket = socket;
+        _dtls = dtls;
+        int workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
+        _workers = new Worker[workers];
+        for (int i = 0; i < workers; i++)
+            _workers[i] = new Worker(i, socket, Counters, logger);
+        _receive = new ReceiveLoop(socket, _router, Counters);
+        int port = socket.LocalEndPoint.Port;
+        _candidates = [.. LocalAddresses.List(options.Address, options.PublicAddresses).Select(address => new IPEndPoint(address, port))];
+        StreamingLog.Listening(logger, socket.LocalEndPoint, socket.Mode, workers);
+    }
+
+    /// <summary>What happened since the start.</summary>
+    public StreamingCounters Counters { get; } = new();
+
+    /// <summary>The bound address and port.</summary>
+    public IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
+
+    /// <summary>The addresses browsers are told to send to.</summary>
+    public IReadOnlyList<IPEndPoint> Candidates => _candidates;
+
+    /// <summary>How the socket talks to the kernel: <c>gso</c>, <c>sendmmsg</c> or <c>plain</c>.</summary>
+    public string SocketMode => _socket.Mode;
+
+    /// <summary>Viewers that are not closed.</summary>
+    public int ViewerCount => _sessions.Count;
+
+    /// <summary>Addresses and user fragments routed; zero when no viewer is left.</summary>
+    public int RouteCount => _router.AddressCount + _router.FragmentCount;
+
+    /// <summary>Items that wait in the workers' mailboxes.</summary>
+    public int QueueDepth => _workers.Sum(worker => worker.Depth);
+
+    /// <summary>Binds the socket and starts the threads.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not this machine's.</exception>
+    public static StreamingEngine Start(StreamingOptions options, ILoggerFactory loggers)
+    {
+        ILogger logger = loggers.CreateLogger("FastSignal.Streaming");
+        DtlsContext dtls = new(DtlsCertificate.Create());
+        try
+        {
+            IDatagramSocket socket = DatagramSockets.Bind(
+                options.Address, options.Port, options.Batching, options.SendBufferBytes, options.ReceiveBufferBytes);
+            return new StreamingEngine(options, socket, dtls, logger);
+        }
+        catch
+        {
+            dtls.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Viewers of one source now.</summary>
+    public int CountViewers(IMediaSource source) => _channels.TryGetValue(source, out StreamChannel? channel) ? channel.ViewerCount : 0;
+
+    /// <summary>Creates a viewer on the least-loaded worker. Cheap: nothing is started before its first offer.</summary>
+    /// <param name="id">Id of the signalling session, for the logs.</param>
+    /// <param name="source">What is watched.</param>
+    /// <param name="renditions">The renditions to offer, in order of preference; at least one.</param>
+    /// <param name="observer">Told about the viewer's life.</param>
+    public Viewer CreateViewer(string id, IMediaSource source, IReadOnlyList<Rendition> renditions, IViewerObserver observer)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        StreamChannel channel = _channels.GetOrAdd(
+            source, key => new StreamChannel(key, _workers, _options.HistoryPackets, Counters, _logger));
+        Worker worker = _workers.MinBy(candidate => candidate.ViewerCount)!;
+        worker.Place();
+        long nowUs = MonotonicClock.NowUs;
+        Peer peer = new(ViewerOffer.Describe(source, renditions, _candidates, _clock, _options), _dtls, nowUs);
+        ViewerSession session = new(id, worker, peer, channel, _router, new ForgettingObserver(this, observer), Counters, _logger, nowUs);
+        ((ForgettingObserver)session.Observer).Session = session;
+        _sessions[session] = 0;
+        Interlocked.Increment(ref Counters.ViewersCreated);
+        return new Viewer(session);
+    }
+
+    /// <summary>Ends every viewer, then the threads, then the socket. Sources are their owner's to stop.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Task[] closing = [.. _sessions.Keys.Select(session => session.Worker.CallAsync(() =>
+        {
+            session.Close("server stopped");
+            return true;
+        }))];
+        await Task.WhenAll(closing).ConfigureAwait(false);
+        await Task.Run(() =>
+        {
+            _receive.Stop();
+            foreach (Worker worker in _workers)
+                worker.Stop();
+        }).ConfigureAwait(false);
+        _socket.Dispose();
+        _dtls.Dispose();
+        StreamingLog.Stopped(_logger);
+    }
+
+    /// <summary>Passes everything on, and takes the viewer off the engine's list when it ends.</summary>
+    private sealed class ForgettingObserver(StreamingEngine engine, IViewerObserver inner) : IViewerObserver
+    {
+        public ViewerSession? Session { get; set; }
+
+        public void OnStateChanged(Rtc.Ice.IceState ice, PeerConnectionState connection) => inner.OnStateChanged(ice, connection);
+
+        public void OnLiveness() => inner.OnLiveness();
+
+        public void OnSourceInterrupted(string message, bool willRestart) => inner.OnSourceInterrupted(message, willRestart);
+
+        public void OnSourceResumed() => inner.OnSourceResumed();
+
+        public void OnClosed(PeerCloseReason reason, string details)
+        {
+            engine._sessions.TryRemove(Session!, out _);
+            inner.OnClosed(reason, details);
+        }
+    }
+}

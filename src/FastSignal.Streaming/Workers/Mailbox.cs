@@ -1,0 +1,81 @@
+namespace FastSignal.Streaming.Workers;
+
+/// <summary>
+/// Many writers, one reader. Datagrams and frames are refused when <see cref="Capacity"/> items wait (the worker is
+/// behind, and old media is worthless); commands always get in, their number is bounded by the sessions that issue them.
+/// The reader takes everything at once, so that the lock is touched once per batch.
+/// </summary>
+internal sealed class Mailbox
+{
+    /// <summary>Items that may wait before datagrams and frames are refused.</summary>
+    public const int Capacity = 4096;
+
+    private readonly object _gate = new();
+    private List<WorkItem> _incoming = new(256);
+    private bool _waiting;
+    private bool _closed;
+
+    /// <summary>Items waiting now. Any thread.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (_gate)
+                return _incoming.Count;
+        }
+    }
+
+    /// <summary>Adds an item unless the mailbox is full or closed; on false the caller still owns it.</summary>
+    public bool TryPost(WorkItem item) => Post(item, Capacity);
+
+    /// <summary>Adds a command whatever the depth; false only when the mailbox is closed.</summary>
+    public bool TryPostCommand(Action command) => Post(new WorkItem(null, command), int.MaxValue);
+
+    /// <summary>
+    /// Swaps the waiting items into <paramref name="taken"/> (which must be empty), waiting up to
+    /// <paramref name="waitMs"/> milliseconds for the first. False when closed and nothing is left.
+    /// </summary>
+    public bool Take(ref List<WorkItem> taken, int waitMs)
+    {
+        lock (_gate)
+        {
+            if (_incoming.Count == 0 && !_closed)
+            {
+                _waiting = true;
+                Monitor.Wait(_gate, waitMs);
+                _waiting = false;
+            }
+
+            (taken, _incoming) = (_incoming, taken);
+            return taken.Count > 0 || !_closed;
+        }
+    }
+
+    /// <summary>Refuses what comes from now on; what waits is still taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private bool Post(WorkItem item, int capacity)
+    {
+        lock (_gate)
+        {
+            if (_closed || _incoming.Count >= capacity)
+                return false;
+            _incoming.Add(item);
+            // Waking costs a system call: only when the reader really sleeps.
+            if (_waiting)
+            {
+                _waiting = false;
+                Monitor.Pulse(_gate);
+            }
+
+            return true;
+        }
+    }
+}
