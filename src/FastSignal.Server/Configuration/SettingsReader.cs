@@ -1,4 +1,5 @@
 using FastSignal.Server.Configuration.Keys;
+using FastSignal.Streaming.Udp;
 
 namespace FastSignal.Server.Configuration;
 

@@ -1,16 +1,7 @@
 using System.Net;
+using FastSignal.Streaming.Udp;
 
 namespace FastSignal.Server.Configuration;
-
-/// <summary>How datagrams leave.</summary>
-internal enum UdpBatching
-{
-    /// <summary>Many per system call where the platform can, else one at a time.</summary>
-    Auto,
-
-    /// <summary>One at a time.</summary>
-    Plain,
-}
 
 /// <summary>Section <c>webrtc</c>.</summary>
 /// <param name="PublicAddresses">Addresses announced in candidates in place of the machine's own; empty for those.</param>

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Net;
+using FastSignal.Media;
+using FastSignal.Media.GStreamer;
+using FastSignal.Primitives;
+using FastSignal.Server.Configuration;
+using FastSignal.Server.Connections;
+using FastSignal.Server.Http;
+using FastSignal.Server.Peers;
+using FastSignal.Signaling;
+using FastSignal.Streaming;
+using FastSignal.WebSockets;
+using FastSignalWebSocketOptions = FastSignal.WebSockets.WebSocketOptions;
+
+namespace FastSignal.Server.Hosting;
+
+/// <summary>
+/// The whole server, wired: the UDP engine, the sources, signalling and Kestrel, started in this order and stopped in the
+/// reverse one. Owns everything it makes.
+/// </summary>
+internal sealed class FastSignalHost : IAsyncDisposable
+{
+    private readonly FastSignalConfiguration _configuration;
+    private readonly WebApplication _application;
+    private readonly StreamingEngine _engine;
+    private readonly MediaCatalog _media;
+    private readonly SignalingServer _signaling;
+    private readonly Readiness _readiness;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _ticking = new();
+    private readonly Task _ticks;
+    private int _disposed;
+
+    private FastSignalHost(
+        FastSignalConfiguration configuration, WebApplication application, StreamingEngine engine, MediaCatalog media,
+        SignalingServer signaling, Readiness readiness, ILoggerFactory loggers)
+    {
+        _configuration = configuration;
+        _application = application;
+        _engine = engine;
+        _media = media;
+        _signaling = signaling;
+        _readiness = readiness;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger("FastSignal.Server");
+        _ticks = TickAsync(_ticking.Token);
+    }
+
+    /// <summary>Where HTTP and WebSocket clients connect to; the port is the bound one.</summary>
+    public string HttpAddress => _application.Urls.First();
+
+    /// <summary>Where media leaves from.</summary>
+    public IPEndPoint UdpEndPoint => _engine.LocalEndPoint;
+
+    /// <summary>The addresses browsers are told to send to.</summary>
+    public IReadOnlyList<IPEndPoint> Candidates => _engine.Candidates;
+
+    /// <summary>How the UDP socket talks to the kernel.</summary>
+    public string UdpMode => _engine.SocketMode;
+
+    /// <summary>Starts everything; on failure nothing stays.</summary>
+    /// <exception cref="IOException">The TCP port is taken.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The UDP port is taken, or the address is not this machine's.</exception>
+    public static async Task<FastSignalHost> StartAsync(FastSignalConfiguration configuration, CancellationToken cancellation)
+    {
+        ILoggerFactory loggers = KestrelSetup.CreateLoggers();
+        StreamingEngine? engine = null;
+        MediaCatalog? media = null;
+        WebApplication? application = null;
+        try
+        {
+            engine = StreamingEngine.Start(Translate.Streaming(configuration), loggers);
+            media = MediaCatalog.Create(configuration.Streams, loggers, Translate.Timings(configuration.Media));
+            SourceCatalog catalog = new(media, engine);
+            SignalingPorts ports = new() { Peers = new PeerFactory(catalog, engine), Streams = catalog, Authority = new OpenAuthority() };
+            SignalingServer signaling = new(
+                Translate.Signaling(configuration), ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
+            Readiness readiness = new(configuration.Server.MaxMemoryUsage);
+            SignalingEndpoint endpoint = new(signaling, configuration.Server, readiness);
+            FastSignalWebSocketOptions webSockets = Translate.WebSockets(configuration, loggers.CreateLogger("FastSignal.WebSockets"));
+
+            application = KestrelSetup.Build(
+                configuration.Server, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
+            WebPages.Map(application);
+            HealthEndpoints.Map(application, readiness);
+            SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
+            MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+            return new FastSignalHost(configuration, application, engine, media, signaling, readiness, loggers);
+        }
+        catch
+        {
+            if (application is not null)
+                await application.DisposeAsync().ConfigureAwait(false);
+            if (engine is not null)
+                await engine.DisposeAsync().ConfigureAwait(false);
+            if (media is not null)
+                await media.DisposeAsync().ConfigureAwait(false);
+            loggers.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says in the log what listens where.</summary>
+    public void LogStart(long startMs) => ServerLog.Started(
+        _logger, BuildVersion.Text, HttpAddress, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
+
+    /// <summary>
+    /// Stops in order, within the configured time: nobody new, clients told (<c>session-ended</c>, close 1001), media ended
+    /// (DTLS close_notify), HTTP drained, pipelines stopped.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        long started = Stopwatch.GetTimestamp();
+        TimeSpan limit = _configuration.Server.ShutdownTimeout;
+        ServerLog.Stopping(_logger, _signaling.ClientCount, _engine.ViewerCount);
+        _readiness.Stop();
+        using CancellationTokenSource timeout = new(limit);
+        try
+        {
+            _signaling.Shutdown("shutdown");
+            await _engine.DisposeAsync().AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
+            await _application.StopAsync(timeout.Token).ConfigureAwait(false);
+            await _ticking.CancelAsync().ConfigureAwait(false);
+            await _ticks.WaitAsync(timeout.Token).ConfigureAwait(false);
+            await _media.DisposeAsync().AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
+            ServerLog.Stopped(_logger, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+        catch (OperationCanceledException)
+        {
+            ServerLog.Forced(_logger, limit);
+        }
+
+        _ticking.Dispose();
+        await _application.DisposeAsync().ConfigureAwait(false);
+        // Last, because it writes out what the others had to say.
+        _loggers.Dispose();
+    }
+
+    private async Task TickAsync(CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(_configuration.Signaling.CleanupInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            {
+                try
+                {
+                    _readiness.Sample();
+                    _signaling.Tick(MonotonicClock.NowUs);
+                }
+#pragma warning disable CA1031 // Timeouts must go on being noticed whatever one session did.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    ServerLog.TickFailed(_logger, exception);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using FastSignal.Media.Sources;
+using FastSignal.Server.Configuration;
+using FastSignal.Signaling;
+using FastSignal.Streaming;
+using FastSignal.WebSockets;
+using FastSignalWebSocketOptions = FastSignal.WebSockets.WebSocketOptions;
+
+namespace FastSignal.Server.Hosting;
+
+/// <summary>Hands each layer its part of the configuration in its own words: no layer below knows the configuration.</summary>
+internal static class Translate
+{
+    public static StreamingOptions Streaming(FastSignalConfiguration configuration) => new()
+    {
+        Address = configuration.Server.Host,
+        Port = configuration.Server.UdpPort,
+        PublicAddresses = configuration.WebRtc.PublicAddresses,
+        Workers = configuration.WebRtc.Workers,
+        HistoryPackets = configuration.WebRtc.NackHistory,
+        IceSilenceLimit = configuration.WebRtc.IceSilenceTimeout,
+        MaxRemoteCandidates = configuration.Signaling.MaxIceCandidates,
+        Batching = configuration.WebRtc.UdpBatching,
+        SendBufferBytes = configuration.WebRtc.SendBufferSize,
+        ReceiveBufferBytes = configuration.WebRtc.ReceiveBufferSize,
+    };
+
+    public static SignalingOptions Signaling(FastSignalConfiguration configuration)
+    {
+        SignalingSettings settings = configuration.Signaling;
+        return new SignalingOptions
+        {
+            MaxConnections = configuration.Server.MaxConnections,
+            ConnectionTimeout = settings.ConnectionTimeout,
+            HeartbeatInterval = settings.HeartbeatInterval,
+            CleanupInterval = settings.CleanupInterval,
+            MaxMessageSize = settings.MaxMessageSize,
+            MaxDataSize = settings.MaxDataSize,
+            IceServers = [.. settings.IceServers.Select(server => new IceServer
+            {
+                Urls = server.Urls,
+                Username = server.Username,
+                Credential = server.Credential,
+            })],
+            SupportedProtocols = settings.SupportedProtocols,
+            DefaultProtocol = settings.DefaultProtocol,
+            MaxIceCandidates = settings.MaxIceCandidates,
+            MaxProtocolErrors = settings.ErrorBudget,
+            ErrorWindow = settings.ErrorWindow,
+            MessageRate = settings.MessageRate,
+            MessageBurst = settings.MessageBurst,
+            ProcessingTimeout = settings.ProcessingTimeout,
+            Apps = settings.Apps,
+            AutoCreateApps = settings.AutoCreateApps,
+        };
+    }
+
+    public static SourceTimings Timings(MediaSettings settings) => new()
+    {
+        StartDeadline = settings.StartTimeout,
+        StopDeadline = settings.StopTimeout,
+        FirstBackOff = settings.RestartDelayMin,
+        MaxBackOff = settings.RestartDelayMax,
+    };
+
+    public static FastSignalWebSocketOptions WebSockets(FastSignalConfiguration configuration, ILogger logger) => new()
+    {
+        MaxMessageBytes = configuration.Signaling.MaxMessageSize,
+        OutboxMessages = configuration.Signaling.OutboxMessages,
+        OutboxBytes = (int)configuration.Signaling.OutboxBytes,
+        HeartbeatInterval = configuration.Signaling.HeartbeatInterval,
+        WriteTimeout = configuration.Signaling.WriteTimeout,
+        Logger = logger,
+    };
+}

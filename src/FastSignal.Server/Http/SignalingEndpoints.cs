@@ -1,0 +1,78 @@
+using System.Text.Json;
+using FastSignal.Server.Connections;
+using FastSignal.Signaling;
+using FastSignal.Signaling.Reports;
+
+namespace FastSignal.Server.Http;
+
+/// <summary>
+/// The REST side of signalling: status for all; clients and broadcast for the administrator. The literal routes win over
+/// <c>{app}</c>.
+/// </summary>
+internal static class SignalingEndpoints
+{
+    /// <summary>Largest body of a broadcast in bytes.</summary>
+    private const int MaxBroadcastBytes = 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, string? adminToken)
+    {
+        RouteGroupBuilder group = endpoints.MapGroup(SignalingEndpoint.Path);
+        group.MapGet("/status", (RequestDelegate)(context =>
+            context.Response.WriteAsJsonAsync(signaling.Status(), SignalingJsonContext.Default.StatusSnapshot)));
+        group.MapGet("/clients", AdminAccess.Guard(adminToken, context =>
+            context.Response.WriteAsJsonAsync(signaling.Clients(), SignalingJsonContext.Default.IReadOnlyListClientSnapshot)));
+        group.MapPost("/broadcast", AdminAccess.Guard(adminToken, context => BroadcastAsync(context, signaling)));
+        // Upgrades never get here: they are answered below HTTP. A page whose upgrade was refused asks again with a plain GET,
+        // because browsers hide the status of an upgrade.
+        group.MapGet("/{**app}", (RequestDelegate)(context => ExplainAsync(context, signaling)));
+    }
+
+    private static async Task BroadcastAsync(HttpContext context, SignalingServer signaling)
+    {
+        BroadcastRequest? request;
+        try
+        {
+            if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+                limit.MaxRequestBodySize = MaxBroadcastBytes;
+            request = await JsonSerializer.DeserializeAsync(
+                context.Request.Body, SignalingJsonContext.Default.BroadcastRequest, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (JsonException)
+        {
+            request = null;
+        }
+
+        BroadcastVerdict verdict = BroadcastVerdict.Invalid;
+        int delivered = 0;
+        if (request is not null)
+            verdict = signaling.Broadcast(request, out delivered);
+        switch (verdict)
+        {
+            case BroadcastVerdict.Sent:
+                await context.Response.WriteAsJsonAsync(
+                    new BroadcastReceipt(delivered), SignalingJsonContext.Default.BroadcastReceipt).ConfigureAwait(false);
+                break;
+            case BroadcastVerdict.AppNotFound:
+                await PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "App not found").ConfigureAwait(false);
+                break;
+            default:
+                await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, "Invalid request body").ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private static Task ExplainAsync(HttpContext context, SignalingServer signaling)
+    {
+        switch (signaling.Judge(SignalingEndpoint.AppOf(context.Request.Path.Value!) ?? ""))
+        {
+            case AppVerdict.InvalidName:
+                return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, "Invalid app name");
+            case AppVerdict.NotFound:
+                return PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "App not found");
+            default:
+                context.Response.Headers.Upgrade = "websocket";
+                context.Response.Headers.Connection = "Upgrade";
+                return PlainText.WriteAsync(context, StatusCodes.Status426UpgradeRequired, "This is a WebSocket endpoint");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using FastSignal.Media.Sources;
+using FastSignal.Signaling.Ports;
+using FastSignal.Streaming;
+
+namespace FastSignal.Server.Peers;
+
+/// <summary>Makes the peers of signalling out of the viewers of the streaming engine.</summary>
+internal sealed class PeerFactory(SourceCatalog catalog, StreamingEngine engine) : IPeerFactory
+{
+    /// <inheritdoc/>
+    public IPeer Create(PeerRequest request, IPeerObserver observer)
+    {
+        IMediaSource source = catalog.Find(request.Stream)
+            ?? throw new ArgumentException($"There is no stream {request.Stream}.", nameof(request));
+        return new StreamingPeer(engine, source, Choose(source, request), request.SessionId, observer);
+    }
+
+    /// <summary>
+    /// The renditions the client wants, in its order of preference when it gave one, else in the source's. A list that names
+    /// only video codecs says nothing about audio, and the other way round.
+    /// </summary>
+    internal static IReadOnlyList<Rendition> Choose(IMediaSource source, PeerRequest request)
+    {
+        IEnumerable<Rendition> wanted = source.Renditions.Where(rendition => rendition.Kind == MediaKind.Video ? request.Video : request.Audio);
+        if (request.Codecs is not { Count: > 0 } codecs)
+            return [.. wanted];
+
+        List<string> names = [.. codecs.Select(name => name.ToLowerInvariant())];
+        List<Rendition> result = [];
+        foreach (IGrouping<MediaKind, Rendition> group in wanted.GroupBy(rendition => rendition.Kind))
+        {
+            bool constrained = names.Exists(name => IsOfKind(name, group.Key));
+            result.AddRange(constrained
+                ? group.Where(rendition => names.Contains(CodecNames.Of(rendition.Codec)))
+                    .OrderBy(rendition => names.IndexOf(CodecNames.Of(rendition.Codec)))
+                : group);
+        }
+
+        return result;
+    }
+
+    private static bool IsOfKind(string name, MediaKind kind) => kind == (name is "opus" ? MediaKind.Audio : MediaKind.Video);
+}
