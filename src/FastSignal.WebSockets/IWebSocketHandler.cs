@@ -3,7 +3,7 @@ namespace FastSignal.WebSockets;
 /// <summary>
 /// What happens to one connection, in order: <see cref="OnOpen"/> once, any number of <see cref="OnMessageAsync"/> and
 /// <see cref="OnPong"/>, <see cref="OnClosed"/> once. Calls never overlap. An exception from any of them ends the
-/// connection with 1011 and goes to <see cref="WebSocketOptions.Logger"/>.
+/// connection with 1011 and goes to <see cref="WebSocketEngineOptions.Logger"/>.
 /// </summary>
 public interface IWebSocketHandler
 {

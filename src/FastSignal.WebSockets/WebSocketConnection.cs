@@ -16,7 +16,7 @@ public sealed class WebSocketConnection : ITimed
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly IWebSocketHandler _handler;
-    private readonly WebSocketOptions _options;
+    private readonly WebSocketEngineOptions _options;
     private readonly Action? _abort;
     private readonly ReadLoop _readLoop;
     private readonly Outbox _outbox;
@@ -32,7 +32,7 @@ public sealed class WebSocketConnection : ITimed
     /// <summary>1 once the connection was aborted or has ended: there is nothing to tear down any more.</summary>
     private int _aborted;
 
-    private WebSocketConnection(IDuplexPipe transport, IWebSocketHandler handler, WebSocketOptions options, Action? abort)
+    private WebSocketConnection(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options, Action? abort)
     {
         _input = transport.Input;
         _output = transport.Output;
@@ -66,7 +66,7 @@ public sealed class WebSocketConnection : ITimed
     /// <param name="options">The bounds of the connection.</param>
     /// <param name="abort">Tears the transport down at once; null where ending both pipe ends is enough.</param>
     /// <param name="shutdown">Cancelled when the server stops: the connection is closed with 1001.</param>
-    public static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketOptions options,
+    public static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
         Action? abort = null, CancellationToken shutdown = default)
     {
         ArgumentNullException.ThrowIfNull(transport);

@@ -3,7 +3,7 @@ namespace FastSignal.WebSockets;
 /// <summary>An endpoint's answer to an upgrade request; the default value leaves the request to the HTTP layer.</summary>
 public readonly struct WebSocketDecision
 {
-    private WebSocketDecision(IWebSocketHandler? handler, string? subprotocol, WebSocketOptions? options, int status, string body,
+    private WebSocketDecision(IWebSocketHandler? handler, string? subprotocol, WebSocketEngineOptions? options, int status, string body,
         IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         Handler = handler;
@@ -18,7 +18,7 @@ public readonly struct WebSocketDecision
 
     internal string? Subprotocol { get; }
 
-    internal WebSocketOptions? Options { get; }
+    internal WebSocketEngineOptions? Options { get; }
 
     internal int Status { get; }
 
@@ -33,7 +33,7 @@ public readonly struct WebSocketDecision
     /// <param name="handler">Handles this one connection.</param>
     /// <param name="subprotocol">The chosen subprotocol; sent only if the client offered it (RFC 6455 section 4.2.2).</param>
     /// <param name="options">Bounds for this connection when they differ from the listener's.</param>
-    public static WebSocketDecision Accept(IWebSocketHandler handler, string? subprotocol = null, WebSocketOptions? options = null)
+    public static WebSocketDecision Accept(IWebSocketHandler handler, string? subprotocol = null, WebSocketEngineOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new WebSocketDecision(handler, subprotocol, options, 0, "", []);

@@ -39,10 +39,10 @@ public enum WebSocketError : byte
     /// <summary>Text message that is not UTF-8 (section 8.1).</summary>
     InvalidUtf8,
 
-    /// <summary>Message above <see cref="WebSocketOptions.MaxMessageBytes"/>.</summary>
+    /// <summary>Message above <see cref="WebSocketEngineOptions.MaxMessageBytes"/>.</summary>
     MessageTooBig,
 
-    /// <summary>Message of more than <see cref="WebSocketOptions.MaxFragments"/> frames.</summary>
+    /// <summary>Message of more than <see cref="WebSocketEngineOptions.MaxFragments"/> frames.</summary>
     TooManyFragments,
 
     /// <summary>Close frame with one byte of payload (section 5.5.1).</summary>
@@ -60,9 +60,9 @@ public enum WebSocketError : byte
     /// <summary>The peer reads too slowly: the outbox reached its bound.</summary>
     SlowConsumer,
 
-    /// <summary>A write did not finish within <see cref="WebSocketOptions.WriteTimeout"/>.</summary>
+    /// <summary>A write did not finish within <see cref="WebSocketEngineOptions.WriteTimeout"/>.</summary>
     WriteTimeout,
 
-    /// <summary>The peer did not answer a close frame within <see cref="WebSocketOptions.CloseTimeout"/>.</summary>
+    /// <summary>The peer did not answer a close frame within <see cref="WebSocketEngineOptions.CloseTimeout"/>.</summary>
     CloseTimeout,
 }

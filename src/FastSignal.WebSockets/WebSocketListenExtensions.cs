@@ -14,7 +14,7 @@ public static class WebSocketListenExtensions
     /// <param name="listen">The listener.</param>
     /// <param name="endpoint">Decides on every upgrade request.</param>
     /// <param name="options">Bounds of the handshake, and of connections whose decision brings none of its own.</param>
-    public static ListenOptions UseFastSignalWebSockets(this ListenOptions listen, IWebSocketEndpoint endpoint, WebSocketOptions options)
+    public static ListenOptions UseFastSignalWebSockets(this ListenOptions listen, IWebSocketEndpoint endpoint, WebSocketEngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(listen);
         ArgumentNullException.ThrowIfNull(endpoint);

@@ -10,7 +10,7 @@ namespace FastSignal.WebSockets.Handshake;
 /// Connection middleware: answers and runs WebSocket upgrades for the endpoint's paths; hands every other connection on
 /// with its bytes untouched.
 /// </summary>
-internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEndpoint endpoint, WebSocketOptions options)
+internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEndpoint endpoint, WebSocketEngineOptions options)
 {
     /// <summary>Handles one connection from its first byte to its end.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection)

@@ -54,7 +54,7 @@ internal sealed class Outbox
 
     /// <param name="writer">The transport's output. What was written to it before (the handshake's answer) leaves with the first flush.</param>
     /// <param name="options">Bounds, counters and pool.</param>
-    public Outbox(PipeWriter writer, WebSocketOptions options)
+    public Outbox(PipeWriter writer, WebSocketEngineOptions options)
     {
         _writer = writer;
         _counters = options.Counters;

@@ -127,7 +127,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_peer_that_never_answers_a_close_is_aborted_after_the_close_timeout()
     {
-        WebSocketOptions options = new()
+        WebSocketEngineOptions options = new()
         {
             HeartbeatInterval = TimeSpan.Zero, CloseTimeout = TimeSpan.FromMilliseconds(50), Pool = new CountingPool(), Heartbeat = new Heartbeat(),
         };
@@ -248,7 +248,7 @@ public sealed class ConnectionTests
                 return default;
             },
         };
-        Task run = WebSocketConnection.RunAsync(new Duplex(toServer.Reader, toClient.Writer), handler, WireClient.Quiet());
+        Task run = WebSocketConnection.RunAsync(new Duplex(toServer.Reader, toClient.Writer), handler, WireClient.Quiet(), shutdown: TestContext.Current.CancellationToken);
         Volatile.Write(ref started, true);
         Assert.Equal(64, before);
         await toServer.Writer.CompleteAsync();

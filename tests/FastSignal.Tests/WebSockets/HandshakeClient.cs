@@ -13,7 +13,7 @@ internal sealed class HandshakeClient : IWebSocketEndpoint
     private readonly Pipe _toServer = new();
     private readonly Pipe _toClient = new();
 
-    public HandshakeClient(WebSocketOptions? options = null, Func<UpgradeRequest, WebSocketDecision>? decide = null)
+    public HandshakeClient(WebSocketEngineOptions? options = null, Func<UpgradeRequest, WebSocketDecision>? decide = null)
     {
         Options = options ?? WireClient.Quiet();
         Decision = decide ?? (_ => WebSocketDecision.Accept(RecordingHandler.Echo(), "chat"));
@@ -21,7 +21,7 @@ internal sealed class HandshakeClient : IWebSocketEndpoint
         Run = RunAsync(connection);
     }
 
-    public WebSocketOptions Options { get; }
+    public WebSocketEngineOptions Options { get; }
 
     public Func<UpgradeRequest, WebSocketDecision> Decision { get; }
 

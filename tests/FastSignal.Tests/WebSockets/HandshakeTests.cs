@@ -202,13 +202,13 @@ public sealed class HandshakeTests
         int room = 1024 - HandshakeClient.Request_with().Length - "X: \r\n".Length;
         foreach ((int length, string status) in new[] { (room, "101"), (room + 1, "431") })
         {
-            var client = new HandshakeClient(new WebSocketOptions { MaxHeadBytes = 1024, HeartbeatInterval = TimeSpan.Zero, Heartbeat = new Heartbeat() });
+            var client = new HandshakeClient(new WebSocketEngineOptions { MaxHeadBytes = 1024, HeartbeatInterval = TimeSpan.Zero, Heartbeat = new Heartbeat() });
             await client.SendAsync(HandshakeClient.Request_with("Origin", $"X: {new string('x', length)}\r\nOrigin"));
             Assert.StartsWith($"HTTP/1.1 {status} ", await client.AnswerAsync(), StringComparison.Ordinal);
             client.Finish();
         }
 
-        var endless = new HandshakeClient(new WebSocketOptions { MaxHeadBytes = 1024, Heartbeat = new Heartbeat() });
+        var endless = new HandshakeClient(new WebSocketEngineOptions { MaxHeadBytes = 1024, Heartbeat = new Heartbeat() });
         await endless.SendAsync("GET /chat HTTP/1.1\r\nX: " + new string('x', 1100));
         Assert.StartsWith("HTTP/1.1 431 ", await endless.AnswerAsync(), StringComparison.Ordinal);
     }
@@ -216,12 +216,12 @@ public sealed class HandshakeTests
     [Fact]
     public async Task A_head_that_takes_too_long_is_408_and_a_silent_connection_is_passed_on()
     {
-        var slow = new HandshakeClient(new WebSocketOptions { HeadTimeout = TimeSpan.FromMilliseconds(50), Heartbeat = new Heartbeat() });
+        var slow = new HandshakeClient(new WebSocketEngineOptions { HeadTimeout = TimeSpan.FromMilliseconds(50), Heartbeat = new Heartbeat() });
         await slow.SendAsync("GET /chat HTTP/1.1\r\nHost: ");
         Assert.StartsWith("HTTP/1.1 408 ", await slow.AnswerAsync(), StringComparison.Ordinal);
         Assert.Equal(0, slow.Options.Heartbeat.Count);
 
-        var silent = new HandshakeClient(new WebSocketOptions { HeadTimeout = TimeSpan.FromMilliseconds(50), Heartbeat = new Heartbeat() });
+        var silent = new HandshakeClient(new WebSocketEngineOptions { HeadTimeout = TimeSpan.FromMilliseconds(50), Heartbeat = new Heartbeat() });
         await WireClient.UntilAsync(() => silent.Options.Heartbeat.Count == 0);
         await silent.SendAsync("GET / HTTP/1.1\r\n\r\n");
         await silent.Run.InTimeAsync();

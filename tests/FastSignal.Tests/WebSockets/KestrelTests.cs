@@ -16,7 +16,7 @@ namespace FastSignal.Tests.WebSockets;
 /// <summary>The engine on a real Kestrel beside a minimal API on the same port.</summary>
 public sealed class KestrelTests : IAsyncLifetime, IWebSocketEndpoint
 {
-    private readonly WebSocketOptions _options = new() { HeartbeatInterval = TimeSpan.Zero, Pool = new CountingPool(), Heartbeat = new Heartbeat() };
+    private readonly WebSocketEngineOptions _options = new() { HeartbeatInterval = TimeSpan.Zero, Pool = new CountingPool(), Heartbeat = new Heartbeat() };
     private WebApplication? _app;
     private Uri _address = new("http://127.0.0.1");
 
@@ -108,7 +108,7 @@ public sealed class KestrelTests : IAsyncLifetime, IWebSocketEndpoint
     public async Task A_server_that_stops_closes_with_1001()
     {
         using ClientWebSocket client = await ConnectAsync();
-        Task stopped = _app!.StopAsync();
+        Task stopped = _app!.StopAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await ReceiveAsync(client));
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, client.CloseStatus);
         await CloseAsync(client, "");

@@ -12,7 +12,7 @@ public sealed class OutboxTests
     {
         const int Threads = 8;
         const int Each = 2_000;
-        WebSocketOptions options = new()
+        WebSocketEngineOptions options = new()
         {
             HeartbeatInterval = TimeSpan.Zero, OutboxMessages = Threads * Each, OutboxBytes = 10_000_000,
             Pool = new CountingPool(), Heartbeat = new Heartbeat(),
@@ -50,7 +50,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task A_peer_that_does_not_read_is_closed_with_1013_at_the_message_bound()
     {
-        WebSocketOptions options = Bounded(messages: 4, bytes: 100_000);
+        WebSocketEngineOptions options = Bounded(messages: 4, bytes: 100_000);
         (WireClient client, WebSocketConnection connection) = await BlockedAsync(options);
         for (int i = 0; i < 4; i++)
             Assert.True(connection.TrySendText("x"u8));
@@ -69,7 +69,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task The_byte_bound_counts_headers_and_holds_exactly()
     {
-        WebSocketOptions options = Bounded(messages: 100, bytes: 50);
+        WebSocketEngineOptions options = Bounded(messages: 100, bytes: 50);
         (WireClient client, WebSocketConnection connection) = await BlockedAsync(options);
         Assert.True(connection.TrySend(new byte[38], WebSocketOpcode.Binary));
         Assert.True(connection.TrySend(new byte[8], WebSocketOpcode.Binary));
@@ -96,7 +96,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task A_write_that_stays_pending_is_aborted_after_the_write_timeout()
     {
-        WebSocketOptions options = Bounded(messages: 10, bytes: 1000, writeTimeoutMs: 50);
+        WebSocketEngineOptions options = Bounded(messages: 10, bytes: 1000, writeTimeoutMs: 50);
         (WireClient client, _) = await BlockedAsync(options);
         await client.EndedAsync();
         Assert.Equal(["closed 1006 "], client.Handler.Lines);
@@ -106,7 +106,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task An_echo_to_a_peer_that_reads_late_holds_back_its_own_input_instead_of_dropping_it()
     {
-        WebSocketOptions options = Bounded(messages: 16, bytes: 4096);
+        WebSocketEngineOptions options = Bounded(messages: 16, bytes: 4096);
         WireClient client = WireClient.Connect(RecordingHandler.Echo(), options, pauseAt: 64);
         await client.SendAsync([.. Enumerable.Range(0, 500).Select(i => ClientFrame.Text($"{i:000}"))]);
         for (int i = 0; i < 500; i++)
@@ -123,7 +123,7 @@ public sealed class OutboxTests
         var toClient = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await toServer.Writer.PutAsync(ClientFrame.Join([.. Enumerable.Range(0, 20).Select(_ => ClientFrame.Text("x"))]));
         var output = new FlushCounter(toClient.Writer);
-        Task run = WebSocketConnection.RunAsync(new Duplex(toServer.Reader, output), RecordingHandler.Echo(), WireClient.Quiet());
+        Task run = WebSocketConnection.RunAsync(new Duplex(toServer.Reader, output), RecordingHandler.Echo(), WireClient.Quiet(), shutdown: TestContext.Current.CancellationToken);
         Assert.Equal(1, output.Flushes);
         await toServer.Writer.CompleteAsync();
         await run.InTimeAsync();
@@ -132,7 +132,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Pings_come_from_the_shared_heartbeat_and_only_when_due()
     {
-        WebSocketOptions options = new() { HeartbeatInterval = TimeSpan.FromHours(1), Pool = new CountingPool(), Heartbeat = new Heartbeat() };
+        WebSocketEngineOptions options = new() { HeartbeatInterval = TimeSpan.FromHours(1), Pool = new CountingPool(), Heartbeat = new Heartbeat() };
         WireClient client = WireClient.Connect(options: options);
         await WireClient.UntilAsync(() => client.Handler.Connection is not null);
         long nowUs = MonotonicClock.NowUs;
@@ -150,14 +150,14 @@ public sealed class OutboxTests
         await client.EndedAsync();
     }
 
-    private static WebSocketOptions Bounded(int messages, int bytes, int writeTimeoutMs = 60_000) => new()
+    private static WebSocketEngineOptions Bounded(int messages, int bytes, int writeTimeoutMs = 60_000) => new()
     {
         HeartbeatInterval = TimeSpan.Zero, OutboxMessages = messages, OutboxBytes = bytes,
         WriteTimeout = TimeSpan.FromMilliseconds(writeTimeoutMs), Pool = new CountingPool(), Heartbeat = new Heartbeat(),
     };
 
     /// <summary>A connection whose flush is pending: 104 bytes lie in a pipe that pauses at 64.</summary>
-    private static async Task<(WireClient Client, WebSocketConnection Connection)> BlockedAsync(WebSocketOptions options)
+    private static async Task<(WireClient Client, WebSocketConnection Connection)> BlockedAsync(WebSocketEngineOptions options)
     {
         WireClient client = WireClient.Connect(new RecordingHandler(), options, pauseAt: 64);
         await WireClient.UntilAsync(() => client.Handler.Connection is not null && options.Counters.Active == 1);

@@ -12,7 +12,7 @@ internal sealed class WireClient
     private readonly Pipe _toServer;
     private readonly Pipe _toClient;
 
-    private WireClient(RecordingHandler handler, WebSocketOptions options, PipeScheduler scheduler, long pauseAt)
+    private WireClient(RecordingHandler handler, WebSocketEngineOptions options, PipeScheduler scheduler, long pauseAt)
     {
         // A server's input never pauses here; its output pauses like a socket that is not read.
         _toServer = new Pipe(new PipeOptions(readerScheduler: scheduler, writerScheduler: scheduler, pauseWriterThreshold: 0, useSynchronizationContext: false));
@@ -25,7 +25,7 @@ internal sealed class WireClient
 
     public RecordingHandler Handler { get; }
 
-    public WebSocketOptions Options { get; }
+    public WebSocketEngineOptions Options { get; }
 
     /// <summary>The connection's task.</summary>
     public Task Run { get; }
@@ -34,11 +34,11 @@ internal sealed class WireClient
 
     public PipeWriter Input => _toServer.Writer;
 
-    public static WireClient Connect(RecordingHandler? handler = null, WebSocketOptions? options = null, bool inline = false, long pauseAt = 0) =>
+    public static WireClient Connect(RecordingHandler? handler = null, WebSocketEngineOptions? options = null, bool inline = false, long pauseAt = 0) =>
         new(handler ?? RecordingHandler.Echo(), options ?? Quiet(), inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool, pauseAt);
 
     /// <summary>Options without pings and with a pool and heartbeat of their own.</summary>
-    public static WebSocketOptions Quiet(int maxMessageBytes = 1024 * 1024) => new()
+    public static WebSocketEngineOptions Quiet(int maxMessageBytes = 1024 * 1024) => new()
     {
         MaxMessageBytes = maxMessageBytes,
         HeartbeatInterval = TimeSpan.Zero,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FastSignal.WebSockets;
 
 /// <summary>The bounds of a WebSocket endpoint and its connections. Immutable; one instance serves many connections.</summary>
-public sealed class WebSocketOptions
+public sealed class WebSocketEngineOptions
 {
     /// <summary>Largest message in bytes, all fragments together; one more ends the connection with 1009. Default 512 KiB.</summary>
     public int MaxMessageBytes { get; init; } = 512 * 1024;
