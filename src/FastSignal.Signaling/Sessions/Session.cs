@@ -234,9 +234,11 @@ public sealed class Session : IExpiring
         {
             Output.SendError(new MessageFault(ErrorCode.InternalError, "Message processing timed out"), replyTo);
         }
-        catch (OperationCanceledException) when (Life.IsOver)
+        catch (OperationCanceledException)
         {
-            // The session ended while the peer was busy; there is nobody to tell.
+            // When it is the session that ended there is nobody to tell.
+            if (!Life.IsOver)
+                Output.SendError(MessageFault.Of(ErrorCode.PeerConnectionFailed, "The peer ended meanwhile"), replyTo);
         }
         catch (Exception exception)
         {

@@ -227,6 +227,22 @@ public sealed class NegotiationTests
     }
 
     [Fact]
+    public async Task A_peer_that_ends_while_it_is_busy_answers_the_request_too()
+    {
+        SignalingBench bench = new();
+        bench.Prepare = peer => peer.OnCreateOffer = static () => new(new TaskCompletionSource<PeerResult<string>>().Task);
+        (Session session, RecordingTransport transport) = bench.OpenQuiet();
+        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer)).AsTask();
+        bench.Peer.Observer.OnTrouble(ErrorCode.StreamUnavailable, "v4l2src0: no device", closed: true);
+        await done.WaitAsync(Generous, TestContext.Current.CancellationToken);
+        SignalingBench.AssertError(transport, ErrorCode.PeerConnectionFailed);
+        Assert.Equal("r", transport.Last.GetProperty("reply_to").GetString());
+        Assert.Contains("v4l2src0: no device", transport.Sent[0]);
+        session.Closed(1000, "");
+        bench.AssertEmpty();
+    }
+
+    [Fact]
     public void A_peer_made_while_the_session_ends_is_closed()
     {
         SignalingBench bench = new();

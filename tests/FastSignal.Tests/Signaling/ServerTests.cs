@@ -25,6 +25,30 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public void The_welcome_announces_what_is_configured()
+    {
+        SignalingBench bench = new(new SignalingOptions
+        {
+            HeartbeatInterval = TimeSpan.FromSeconds(7.5),
+            ConnectionTimeout = TimeSpan.FromSeconds(30),
+            MaxMessageSize = 1000,
+            MaxDataSize = 500,
+            IceServers = [new IceServer { Urls = ["stun:stun.example.org"] }, new IceServer { Urls = ["turn:t.example.org"], Username = "u", Credential = "c+d" }],
+        });
+        (Session session, RecordingTransport transport) = bench.Open(new ConnectRequest { App = "lab" });
+        JsonElement data = transport.Last.GetProperty("data");
+        Assert.Equal(session.Id, data.GetProperty("client_id").GetString());
+        Assert.Equal(session.Id, transport.Last.GetProperty("peer_id").GetString());
+        Assert.Equal("lab", data.GetProperty("app").GetString());
+        Assert.Equal(7.5, data.GetProperty("heartbeat_interval").GetDouble());
+        Assert.Equal(30, data.GetProperty("connection_timeout").GetDouble());
+        Assert.Equal((1000, 500), (data.GetProperty("max_message_size").GetInt32(), data.GetProperty("max_data_size").GetInt32()));
+        Assert.Equal(
+            """[{"urls":["stun:stun.example.org"]},{"urls":["turn:t.example.org"],"username":"u","credential":"c+d"}]""",
+            data.GetProperty("ice_servers").GetRawText());
+    }
+
+    [Fact]
     public void A_connection_without_permission_is_closed_with_1008()
     {
         SignalingBench bench = new() { MayConnectRule = static (app, token) => app == "open" || token == "key" };

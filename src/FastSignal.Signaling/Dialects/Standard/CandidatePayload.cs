@@ -19,7 +19,7 @@ internal static class CandidatePayload
     /// <summary>Highest media section position.</summary>
     public const int MaxMLineIndex = 63;
 
-    // They would let a candidate smuggle lines into an SDP.
+    // These would let a candidate smuggle lines into an SDP.
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n\0");
 
     // The names browsers and GStreamer give; kept so that a candidate costs one string and not two.
