@@ -22,8 +22,8 @@ internal static unsafe partial class Gst
     /// <summary>GstMessageType.</summary>
     internal const int MessageEos = 1, MessageError = 2, MessageStateChanged = 64, MessageApplication = 16384;
 
-    /// <summary>GST_EVENT_CUSTOM_UPSTREAM.</summary>
-    internal const int EventCustomUpstream = 69121;
+    /// <summary>GST_EVENT_CUSTOM_UPSTREAM and GST_EVENT_EOS.</summary>
+    internal const int EventCustomUpstream = 69121, EventEos = 28174;
 
     /// <summary>GST_PARSE_FLAG_FATAL_ERRORS: a partly built pipeline counts as a failure.</summary>
     internal const int ParseFatalErrors = 1;
@@ -31,8 +31,11 @@ internal static unsafe partial class Gst
     /// <summary>GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST.</summary>
     internal const int ProbeBuffers = 16 | 32;
 
-    /// <summary>GST_PAD_PROBE_REMOVE: let the buffer pass and forget the probe.</summary>
-    internal const int ProbeRemove = 2;
+    /// <summary>GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM.</summary>
+    internal const int ProbeDownstreamEvents = 64;
+
+    /// <summary>GST_PAD_PROBE_OK, and GST_PAD_PROBE_REMOVE, which lets the buffer pass too but forgets the probe.</summary>
+    internal const int ProbePass = 1, ProbeRemove = 2;
 
     /// <summary>GST_MAP_READ.</summary>
     internal const int MapRead = 1;
@@ -40,8 +43,14 @@ internal static unsafe partial class Gst
     /// <summary>GST_FLOW_OK.</summary>
     internal const int FlowOk = 0;
 
-    /// <summary>Offsets in public structures: GError.message, GstMessage.type, GstMessage.src (x64 and arm64).</summary>
-    internal const int ErrorMessageOffset = 8, MessageTypeOffset = 64, MessageSourceOffset = 80;
+    /// <summary>GST_PARSE_ERROR_NO_SUCH_ELEMENT.</summary>
+    internal const int ParseErrorNoSuchElement = 1;
+
+    /// <summary>Offsets in public structures of 64-bit builds: GError code and message, GstMessage type and src.</summary>
+    internal const int ErrorCodeOffset = 4, ErrorMessageOffset = 8, MessageTypeOffset = 64, MessageSourceOffset = 80;
+
+    /// <summary>Offsets in public structures of 64-bit builds: GstEvent type, GstPadProbeInfo data.</summary>
+    internal const int EventTypeOffset = 64, ProbeDataOffset = 16;
 
     [LibraryImport(Core)] internal static partial int gst_init_check(nint argc, nint argv, out nint error);
     [LibraryImport(Core)] internal static partial void gst_version(out uint major, out uint minor, out uint micro, out uint nano);

@@ -15,7 +15,7 @@ internal sealed class PipelineGraph
     private readonly Lock _busSync = new();
     private readonly List<AppSinkTap> _taps = [];
     private readonly List<nint> _pacers = [];
-    private readonly FirstBuffers _firstBuffers;
+    private readonly FlowWatch _flow;
     private nint _pipeline;
 
     // Guarded by _busSync, since Wake comes from other threads.
@@ -23,11 +23,11 @@ internal sealed class PipelineGraph
 
     private PipelineGraph()
     {
-        _firstBuffers = new FirstBuffers(Wake);
+        _flow = new FlowWatch(Wake);
     }
 
     /// <summary>True once media has come out of every raw source (or payloader).</summary>
-    public bool HasMedia => _firstBuffers.AllSeen;
+    public bool HasMedia => _flow.IsFlowing;
 
     /// <summary>Builds the pipeline and joins it to the feeds; nothing runs yet.</summary>
     /// <exception cref="SourceUnavailableException">The text is wrong or an element is missing; the message says which.</exception>
@@ -71,10 +71,12 @@ internal sealed class PipelineGraph
 
     /// <summary>Waits for the next event of the pipeline's life.</summary>
     /// <param name="timeout">Longest wait; infinite where nothing is due, since <see cref="Wake"/> ends it.</param>
-    public BusEvent Wait(TimeSpan timeout)
+    public BusEvent Wait(TimeSpan timeout) => Pop(timeout, WatchedMessages);
+
+    private BusEvent Pop(TimeSpan timeout, int messageTypes)
     {
         ulong timeoutNs = timeout == Timeout.InfiniteTimeSpan ? ulong.MaxValue : (ulong)Math.Max(0, timeout.TotalNanoseconds);
-        nint message = Gst.gst_bus_timed_pop_filtered(_bus, timeoutNs, WatchedMessages);
+        nint message = Gst.gst_bus_timed_pop_filtered(_bus, timeoutNs, messageTypes);
         if (message == 0)
             return new BusEvent(BusEventKind.Nothing);
         try
@@ -116,7 +118,7 @@ internal sealed class PipelineGraph
         foreach (nint pacer in _pacers)
             Gst.gst_object_unref(pacer);
         _pacers.Clear();
-        _firstBuffers.Free();
+        _flow.Free();
         if (_pipeline != 0)
             Gst.gst_object_unref(_pipeline);
         _pipeline = 0;
@@ -147,6 +149,7 @@ internal sealed class PipelineGraph
     {
         nint context = Gst.gst_parse_context_new();
         nint parsed = Gst.gst_parse_launch_full(text, context, Gst.ParseFatalErrors, out nint errorHandle);
+        bool isElementMissing = errorHandle != 0 && Marshal.ReadInt32(errorHandle, Gst.ErrorCodeOffset) == Gst.ParseErrorNoSuchElement;
         string? error = Gst.TakeError(errorHandle);
         string[] missing = TakeMissingElements(context);
         Gst.gst_parse_context_free(context);
@@ -154,7 +157,7 @@ internal sealed class PipelineGraph
             _pipeline = Gst.gst_object_ref_sink(parsed);
 
         // A text may give both a pipeline and an error (an unknown property, for one); it would not do what it says.
-        if (missing.Length > 0)
+        if (isElementMissing && missing.Length > 0)
             throw new SourceUnavailableException(ElementPackages.Describe(missing));
         if (error is not null || _pipeline == 0)
             throw new SourceUnavailableException($"the pipeline text is wrong: {error ?? "nothing in it"}");
@@ -189,7 +192,7 @@ internal sealed class PipelineGraph
         _taps.Add(tap);
         tap.Connect();
         if (stream.Pipeline is not null)
-            _firstBuffers.Watch(Gst.gst_element_get_static_pad(sink, "sink"));
+            _flow.Watch(Gst.gst_element_get_static_pad(sink, "sink"));
     }
 
     private nint Find(string name)
@@ -221,7 +224,7 @@ internal sealed class PipelineGraph
         {
             _pacers.Add(Find(PipelineText.Pace(kind)));
             nint tee = Find(PipelineText.Tee(kind));
-            _firstBuffers.Watch(Gst.gst_element_get_static_pad(tee, "sink"));
+            _flow.Watch(Gst.gst_element_get_static_pad(tee, "sink"));
             Gst.gst_object_unref(tee);
         }
     }
@@ -231,12 +234,9 @@ internal sealed class PipelineGraph
         if (Gst.gst_element_set_state(_pipeline, state) != Gst.StateChangeFailure)
             return;
         // The element that refused has normally said why before the call returned.
-        BusEvent last;
-        do
-            last = Wait(TimeSpan.Zero);
-        while (last.Kind is BusEventKind.Paused or BusEventKind.Playing);
+        BusEvent refusal = Pop(TimeSpan.Zero, Gst.MessageError);
         throw new SourceUnavailableException(
-            last.Kind == BusEventKind.Ended ? last.Message : "the pipeline refuses to start and no element says why");
+            refusal.Kind == BusEventKind.Ended ? refusal.Message : "the pipeline refuses to start and no element says why");
     }
 
     private BusEvent Read(nint message)
@@ -248,6 +248,7 @@ internal sealed class PipelineGraph
                 string? element = Gst.TakeString(Gst.gst_object_get_name(Marshal.ReadIntPtr(message, Gst.MessageSourceOffset)));
                 return new BusEvent(BusEventKind.Ended, ErrorText.Compose(element, Gst.TakeError(error), Gst.TakeString(debug)));
             case Gst.MessageEos:
+            case Gst.MessageApplication when _flow.HasEnded:
                 return new BusEvent(BusEventKind.Ended, "the source came to its end (end of stream)");
             case Gst.MessageStateChanged when Marshal.ReadIntPtr(message, Gst.MessageSourceOffset) == _pipeline:
                 Gst.gst_message_parse_state_changed(message, out int before, out int now, out _);

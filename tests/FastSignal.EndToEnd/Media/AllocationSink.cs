@@ -31,4 +31,12 @@ internal sealed class AllocationSink : IFrameSink
         _before = now;
         Volatile.Write(ref _frames, _frames + 1);
     }
+
+    /// <summary>Gives back what is still held. Only after the source has stopped.</summary>
+    public void ReleaseHeld()
+    {
+        foreach (MediaFrame? frame in _held)
+            frame?.Release();
+        Array.Clear(_held);
+    }
 }

@@ -106,15 +106,20 @@ public class FrameTests
     [Fact]
     public async Task Frames_cost_no_managed_memory()
     {
-        await using GStreamerSource source = MediaRig.Source(MediaRig.Small("h264", "opus") with { KeyFrameInterval = 30 });
+        GStreamerSource source = MediaRig.Source(MediaRig.Small("h264", "opus") with { KeyFrameInterval = 30 });
+        var sinks = new List<AllocationSink>();
         foreach (Rendition rendition in source.Renditions)
         {
             var sink = new AllocationSink();
+            sinks.Add(sink);
             using ISourceLease lease = await source.AcquireAsync(new RecordingListener(), TestContext.Current.CancellationToken);
-            using IDisposable subscription = lease.Subscribe(rendition, sink);
+            lease.Subscribe(rendition, sink);
             await MediaRig.Until(() => sink.Measured >= 150, "150 measured frames");
             Assert.Equal(0, sink.AllocatedBytes);
         }
+        await source.DisposeAsync();
+        sinks.ForEach(static sink => sink.ReleaseHeld());
+        await MediaRig.NothingLeft();
     }
 
     private static int KeyFrames(RecordingSink sink) => sink.Frames.Count(static frame => frame.StartsKeyFrame);
