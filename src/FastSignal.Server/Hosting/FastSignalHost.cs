@@ -10,7 +10,6 @@ using FastSignal.Server.Peers;
 using FastSignal.Signaling;
 using FastSignal.Streaming;
 using FastSignal.WebSockets;
-using FastSignalWebSocketOptions = FastSignal.WebSockets.WebSocketOptions;
 
 namespace FastSignal.Server.Hosting;
 
@@ -78,7 +77,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 Translate.Signaling(configuration), ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
             Readiness readiness = new(configuration.Server.MaxMemoryUsage);
             SignalingEndpoint endpoint = new(signaling, configuration.Server, readiness);
-            FastSignalWebSocketOptions webSockets = Translate.WebSockets(configuration, loggers.CreateLogger("FastSignal.WebSockets"));
+            WebSocketEngineOptions webSockets = Translate.WebSockets(configuration, loggers.CreateLogger("FastSignal.WebSockets"));
 
             application = KestrelSetup.Build(
                 configuration.Server, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));

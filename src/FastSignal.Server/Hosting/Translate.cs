@@ -3,7 +3,6 @@ using FastSignal.Server.Configuration;
 using FastSignal.Signaling;
 using FastSignal.Streaming;
 using FastSignal.WebSockets;
-using FastSignalWebSocketOptions = FastSignal.WebSockets.WebSocketOptions;
 
 namespace FastSignal.Server.Hosting;
 
@@ -62,7 +61,7 @@ internal static class Translate
         MaxBackOff = settings.RestartDelayMax,
     };
 
-    public static FastSignalWebSocketOptions WebSockets(FastSignalConfiguration configuration, ILogger logger) => new()
+    public static WebSocketEngineOptions WebSockets(FastSignalConfiguration configuration, ILogger logger) => new()
     {
         MaxMessageBytes = configuration.Signaling.MaxMessageSize,
         OutboxMessages = configuration.Signaling.OutboxMessages,

@@ -20,8 +20,8 @@ internal static class SignalingKeys
         "Time from one WebSocket ping to the next; less than connection_timeout, and than the 60 s at which many proxies cut idle connections.");
 
     public static readonly DurationKey CleanupInterval = new(
-        Section, "cleanup_interval", TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
-        "Time from one search for timed-out clients to the next.");
+        Section, "cleanup_interval", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
+        "Time from one search for timed-out clients and messages to the next: how late a timeout may be noticed.");
 
     public static readonly DurationKey ProcessingTimeout = new(
         Section, "processing_timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5),
