@@ -50,7 +50,7 @@ public sealed class WebSocketConnection : ITimed
     public long LastActivityUs => _readLoop.LastActivityUs;
 
     /// <summary>Whether frames are still accepted for sending: no close has begun on either side.</summary>
-    public bool IsOpen => _outbox.Cause is null;
+    public bool IsOpen => _outbox.IsOpen;
 
     int ITimed.Slot { get; set; }
 

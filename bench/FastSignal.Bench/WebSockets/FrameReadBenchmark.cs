@@ -7,7 +7,7 @@ namespace FastSignal.Bench.WebSockets;
 
 /// <summary>What reading one masked text message costs beside the framework's WebSocket on a memory stream.</summary>
 [MemoryDiagnoser]
-public class FrameReadBenchmark
+public class FrameReadBenchmark : IDisposable
 {
     private const int Messages = 16;
 
@@ -31,10 +31,11 @@ public class FrameReadBenchmark
     }
 
     [GlobalCleanup]
-    public void Cleanup()
+    public void Dispose()
     {
         _framework?.Dispose();
         _stream.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Messages)]

@@ -112,7 +112,7 @@ internal sealed class ReadLoop(WebSocketConnection connection, PipeReader input,
     private ValueTask DeliverAsync()
     {
         _received.Messages++;
-        if (outbox.Cause is not null)
+        if (!outbox.IsOpen)
             return default;
 
         try

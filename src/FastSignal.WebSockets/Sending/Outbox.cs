@@ -49,6 +49,9 @@ internal sealed class Outbox
 
     private CloseCause? _cause;
 
+    /// <summary>Whether there is a cause: what the read loop asks per message, without the lock.</summary>
+    private volatile bool _hasCause;
+
     /// <summary>Completed when the flush under way ends; created only when somebody waits.</summary>
     private TaskCompletionSource? _flushed;
 
@@ -71,6 +74,9 @@ internal sealed class Outbox
                 return _cause;
         }
     }
+
+    /// <summary>Whether no end has begun on either side.</summary>
+    public bool IsOpen => !_hasCause;
 
     /// <summary>Since when a flush has been pending (microseconds), or 0.</summary>
     public long PendingSinceUs => Volatile.Read(ref _pendingSinceUs);
@@ -141,6 +147,7 @@ internal sealed class Outbox
             if (_cause is not null)
                 return false;
             _cause = cause;
+            _hasCause = true;
             if (_dead)
                 return true;
 
@@ -174,6 +181,7 @@ internal sealed class Outbox
         {
             _dead = true;
             _backlog.Clear();
+            _hasCause = true;
             return _cause ??= cause;
         }
     }
