@@ -13,7 +13,10 @@ namespace FastSignal.Media.GStreamer;
 /// </summary>
 internal sealed unsafe class AppSinkTap : IEncoderControl
 {
-    private const string ForceKeyUnit = "GstForceKeyUnit, all-headers=(boolean)true;";
+    // The encoders of the templates repeat their parameter sets in each key frame; asked for all headers, the payloader
+    // would send them a second time. An encoder of somebody's own pipeline may not repeat them, so there it is asked.
+    private const string ForceKeyUnit = "GstForceKeyUnit, all-headers=(boolean)false;";
+    private const string ForceKeyUnitWithHeaders = "GstForceKeyUnit, all-headers=(boolean)true;";
 
     private readonly nint _sink;
     private readonly nint _valve;
@@ -75,7 +78,7 @@ internal sealed unsafe class AppSinkTap : IEncoderControl
     /// <inheritdoc/>
     public void ForceKeyFrame()
     {
-        nint structure = Gst.gst_structure_from_string(ForceKeyUnit, 0);
+        nint structure = Gst.gst_structure_from_string(_valve != 0 ? ForceKeyUnit : ForceKeyUnitWithHeaders, 0);
         // False only when the pipeline is on its way down, and then nobody waits for the picture.
         _ = Gst.gst_element_send_event(_sink, Gst.gst_event_new_custom(Gst.EventCustomUpstream, structure));
     }

@@ -73,22 +73,6 @@ internal sealed class PipelineGraph
     /// <param name="timeout">Longest wait; infinite where nothing is due, since <see cref="Wake"/> ends it.</param>
     public BusEvent Wait(TimeSpan timeout) => Pop(timeout, WatchedMessages);
 
-    private BusEvent Pop(TimeSpan timeout, int messageTypes)
-    {
-        ulong timeoutNs = timeout == Timeout.InfiniteTimeSpan ? ulong.MaxValue : (ulong)Math.Max(0, timeout.TotalNanoseconds);
-        nint message = Gst.gst_bus_timed_pop_filtered(_bus, timeoutNs, messageTypes);
-        if (message == 0)
-            return new BusEvent(BusEventKind.Nothing);
-        try
-        {
-            return Read(message);
-        }
-        finally
-        {
-            Gst.gst_mini_object_unref(message);
-        }
-    }
-
     /// <summary>Makes <see cref="Wait"/> return. Any thread, at any time.</summary>
     public void Wake()
     {
@@ -186,8 +170,8 @@ internal sealed class PipelineGraph
     private void Tap(RenditionFeed feed, StreamDefinition stream, ILogger logger)
     {
         MediaCodec codec = feed.Rendition.Codec;
-        nint sink = stream.Pipeline is null ? Find(PipelineText.Sink(codec)) : AddSinkBehindPayloader(codec);
         nint valve = stream.Pipeline is null ? Find(PipelineText.Valve(codec)) : 0;
+        nint sink = stream.Pipeline is null ? Find(PipelineText.Sink(codec)) : AddSinkBehindPayloader(codec);
         var tap = new AppSinkTap(sink, valve, feed, stream.Name, logger);
         _taps.Add(tap);
         tap.Connect();
@@ -237,6 +221,22 @@ internal sealed class PipelineGraph
         BusEvent refusal = Pop(TimeSpan.Zero, Gst.MessageError);
         throw new SourceUnavailableException(
             refusal.Kind == BusEventKind.Ended ? refusal.Message : "the pipeline refuses to start and no element says why");
+    }
+
+    private BusEvent Pop(TimeSpan timeout, int messageTypes)
+    {
+        ulong timeoutNs = timeout == Timeout.InfiniteTimeSpan ? ulong.MaxValue : (ulong)Math.Max(0, timeout.TotalNanoseconds);
+        nint message = Gst.gst_bus_timed_pop_filtered(_bus, timeoutNs, messageTypes);
+        if (message == 0)
+            return new BusEvent(BusEventKind.Nothing);
+        try
+        {
+            return Read(message);
+        }
+        finally
+        {
+            Gst.gst_mini_object_unref(message);
+        }
     }
 
     private BusEvent Read(nint message)

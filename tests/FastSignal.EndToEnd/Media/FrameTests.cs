@@ -51,14 +51,7 @@ public class FrameTests
         lease.Subscribe(source.Renditions[0], sink);
         await MediaRig.Until(() => sink.Frames.Count(static frame => frame.StartsKeyFrame) >= 4, "four key frames");
 
-        SeenFrame[] keyFrames = [.. sink.Frames.Where(static frame => frame.StartsKeyFrame)];
-        foreach (SeenFrame frame in keyFrames)
-        {
-            List<int> types = AggregatedTypes(frame.Payloads[0]);
-            Assert.Equal(1, types.Count(static type => type == 7));
-            Assert.Equal(1, types.Count(static type => type == 8));
-            Assert.DoesNotContain(9, types);
-        }
+        AssertOnePairOfParameterSets(sink);
     }
 
     [Theory]
@@ -86,6 +79,33 @@ public class FrameTests
         Assert.InRange(source.Counters(rendition).KeyFramesForced, 2, 3);
         Assert.Equal(51, source.Counters(rendition).KeyFrameRequests);
         Assert.Equal(1 + source.Counters(rendition).KeyFramesForced, KeyFrames(sink));
+        if (rendition.Codec == MediaCodec.H264)
+            AssertOnePairOfParameterSets(sink);
+    }
+
+    [Theory]
+    [InlineData("x264enc", "h264")]
+    [InlineData("openh264enc", "h264")]
+    [InlineData("vp8enc", "vp8")]
+    [InlineData("opusenc", "opus")]
+    public async Task Every_encoder_template_gives_entry_points_on_request(string encoder, string codec)
+    {
+        StreamDefinition small = MediaRig.Small(codec);
+        MediaCodec parsed = CodecName.Parse(codec)!.Value;
+        EncoderTemplate template = EncoderTemplates.For(parsed).Single(template => template.Encoder == encoder);
+        string raw = parsed == MediaCodec.Opus ? MediaRig.Tone : MediaRig.SmallVideo;
+        await using GStreamerSource source = MediaRig.Source(small with { Pipeline = $"{raw} ! {template.Text(small)} name={codec}" });
+        Rendition rendition = source.Renditions[0];
+        using ISourceLease lease = await source.AcquireAsync(new RecordingListener(), TestContext.Current.CancellationToken);
+        var sink = new RecordingSink();
+        lease.Subscribe(rendition, sink);
+        await MediaRig.Until(() => sink.Count >= 10, "ten frames");
+        int seen = sink.Count;
+        lease.RequestKeyFrame(rendition);
+        await MediaRig.Until(() => sink.Frames.Skip(seen).Any(static frame => frame.StartsKeyFrame), "an entry point");
+        Assert.All(sink.Frames, static frame => Assert.True(frame.EqualsBuffer));
+        if (parsed == MediaCodec.H264)
+            Assert.Contains(7, AggregatedTypes(sink.Frames.Last(static frame => frame.StartsKeyFrame).Payloads[0]));
     }
 
     [Fact]
@@ -128,6 +148,17 @@ public class FrameTests
     {
         for (int i = 1; i < packets.Length; i++)
             Assert.Equal(packets[i].Timestamp != packets[i - 1].Timestamp, packets[i - 1].Marker);
+    }
+
+    private static void AssertOnePairOfParameterSets(RecordingSink sink)
+    {
+        foreach (SeenFrame frame in sink.Frames.Where(static frame => frame.StartsKeyFrame))
+        {
+            List<int> types = AggregatedTypes(frame.Payloads[0]);
+            Assert.Equal(1, types.Count(static type => type == 7));
+            Assert.Equal(1, types.Count(static type => type == 8));
+            Assert.DoesNotContain(9, types);
+        }
     }
 
     private static List<int> AggregatedTypes(byte[] stapA)
