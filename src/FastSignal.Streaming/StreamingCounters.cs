@@ -42,6 +42,9 @@ public sealed class StreamingCounters
     /// <summary>Packets resent after a NACK.</summary>
     public long Retransmissions;
 
+    /// <summary>NACKed packets not resent because the viewer had asked for more than it was sent.</summary>
+    public long RetransmissionsRefused;
+
     /// <summary>NACKed packets that were no longer held.</summary>
     public long NacksUnanswerable;
 
@@ -78,6 +81,7 @@ public sealed class StreamingCounters
         ["stun_refused"] = Volatile.Read(ref StunRefused),
         ["srtp_refused"] = Volatile.Read(ref SrtpRefused),
         ["retransmissions"] = Volatile.Read(ref Retransmissions),
+        ["retransmissions_refused"] = Volatile.Read(ref RetransmissionsRefused),
         ["nacks_unanswerable"] = Volatile.Read(ref NacksUnanswerable),
         ["key_frame_requests"] = Volatile.Read(ref KeyFrameRequests),
         ["viewers_created"] = Volatile.Read(ref ViewersCreated),
