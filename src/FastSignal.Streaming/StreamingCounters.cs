@@ -27,8 +27,11 @@ public sealed class StreamingCounters
     /// <summary>Dropped: the worker's mailbox was full.</summary>
     public long DroppedMailboxFull;
 
-    /// <summary>Frames dropped: the worker's mailbox was full.</summary>
+    /// <summary>Frames dropped: too many waited in the worker's mailbox.</summary>
     public long FramesDroppedMailboxFull;
+
+    /// <summary>Frames dropped: a packet was too large for a datagram.</summary>
+    public long FramesDroppedTooLarge;
 
     /// <summary>STUN messages that failed the integrity check.</summary>
     public long StunBadIntegrity;
@@ -77,6 +80,7 @@ public sealed class StreamingCounters
         ["dropped_unknown_kind"] = Volatile.Read(ref DroppedUnknownKind),
         ["dropped_mailbox_full"] = Volatile.Read(ref DroppedMailboxFull),
         ["frames_dropped_mailbox_full"] = Volatile.Read(ref FramesDroppedMailboxFull),
+        ["frames_dropped_too_large"] = Volatile.Read(ref FramesDroppedTooLarge),
         ["stun_bad_integrity"] = Volatile.Read(ref StunBadIntegrity),
         ["stun_refused"] = Volatile.Read(ref StunRefused),
         ["srtp_refused"] = Volatile.Read(ref SrtpRefused),

@@ -78,7 +78,7 @@ internal sealed class StreamChannel : ISourceListener
     {
         ISourceLease lease = _lease ?? throw new InvalidOperationException("A viewer subscribed without a lease.");
         ref Feed? feed = ref _feeds[stream.Viewer.Worker][rendition.Index];
-        feed ??= new Feed(stream.Viewer.Worker, rendition, _historyPackets, _counters);
+        feed ??= new Feed(stream.Viewer.Worker, rendition, _historyPackets, _counters, _logger);
         feed.Add(stream, lease);
         return feed;
     }
