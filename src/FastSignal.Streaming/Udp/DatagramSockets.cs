@@ -33,6 +33,11 @@ internal static class DatagramSockets
                 address = address.Equals(IPAddress.Any) ? IPAddress.IPv6Any : address.MapToIPv6();
             }
 
+            else if (address.Equals(IPAddress.IPv6Any))
+            {
+                address = IPAddress.Any;
+            }
+
             socket.SendBufferSize = sendBufferBytes;
             socket.ReceiveBufferSize = receiveBufferBytes;
             socket.ReceiveTimeout = (int)SocketLimits.ReceiveWait.TotalMilliseconds;
