@@ -66,7 +66,7 @@ public sealed class StreamingCounters
     /// <summary>Viewers ended, for whatever reason.</summary>
     public long ViewersClosed;
 
-    /// <summary>Exceptions caught at the top of a worker; each is a defect.</summary>
+    /// <summary>Exceptions caught at the top of a worker or of the receiving thread; each is a defect.</summary>
     public long WorkerFaults;
 
     /// <summary>All counts by their snake_case names.</summary>
