@@ -32,7 +32,6 @@ internal static class DatagramSockets
                 socket.DualMode = true;
                 address = address.Equals(IPAddress.Any) ? IPAddress.IPv6Any : address.MapToIPv6();
             }
-
             else if (address.Equals(IPAddress.IPv6Any))
             {
                 address = IPAddress.Any;
