@@ -27,8 +27,11 @@ public sealed class StreamingCounters
     /// <summary>Dropped: the worker's mailbox was full.</summary>
     public long DroppedMailboxFull;
 
-    /// <summary>Frames dropped: the worker's mailbox was full.</summary>
+    /// <summary>Frames dropped: too many waited in the worker's mailbox.</summary>
     public long FramesDroppedMailboxFull;
+
+    /// <summary>Frames dropped: a packet was too large for a datagram.</summary>
+    public long FramesDroppedTooLarge;
 
     /// <summary>STUN messages that failed the integrity check.</summary>
     public long StunBadIntegrity;
@@ -41,6 +44,9 @@ public sealed class StreamingCounters
 
     /// <summary>Packets resent after a NACK.</summary>
     public long Retransmissions;
+
+    /// <summary>NACKed packets not resent because the viewer had asked for more than it was sent.</summary>
+    public long RetransmissionsRefused;
 
     /// <summary>NACKed packets that were no longer held.</summary>
     public long NacksUnanswerable;
@@ -60,7 +66,7 @@ public sealed class StreamingCounters
     /// <summary>Viewers ended, for whatever reason.</summary>
     public long ViewersClosed;
 
-    /// <summary>Exceptions caught at the top of a worker; each is a defect.</summary>
+    /// <summary>Exceptions caught at the top of a worker or of the receiving thread; each is a defect.</summary>
     public long WorkerFaults;
 
     /// <summary>All counts by their snake_case names.</summary>
@@ -74,10 +80,12 @@ public sealed class StreamingCounters
         ["dropped_unknown_kind"] = Volatile.Read(ref DroppedUnknownKind),
         ["dropped_mailbox_full"] = Volatile.Read(ref DroppedMailboxFull),
         ["frames_dropped_mailbox_full"] = Volatile.Read(ref FramesDroppedMailboxFull),
+        ["frames_dropped_too_large"] = Volatile.Read(ref FramesDroppedTooLarge),
         ["stun_bad_integrity"] = Volatile.Read(ref StunBadIntegrity),
         ["stun_refused"] = Volatile.Read(ref StunRefused),
         ["srtp_refused"] = Volatile.Read(ref SrtpRefused),
         ["retransmissions"] = Volatile.Read(ref Retransmissions),
+        ["retransmissions_refused"] = Volatile.Read(ref RetransmissionsRefused),
         ["nacks_unanswerable"] = Volatile.Read(ref NacksUnanswerable),
         ["key_frame_requests"] = Volatile.Read(ref KeyFrameRequests),
         ["viewers_created"] = Volatile.Read(ref ViewersCreated),

@@ -37,13 +37,14 @@ public sealed class StreamingEngine : IAsyncDisposable
         _logger = logger;
         _socket = socket;
         _dtls = dtls;
+        int port = socket.LocalEndPoint.Port;
+        _candidates = [.. LocalAddresses.List(options.Address, options.PublicAddresses).Select(address => new IPEndPoint(address, port))];
+        // The threads come last: nothing behind them may fail.
         int workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
         _workers = new Worker[workers];
         for (int i = 0; i < workers; i++)
             _workers[i] = new Worker(i, socket, Counters, logger);
-        _receive = new ReceiveLoop(socket, _router, Counters);
-        int port = socket.LocalEndPoint.Port;
-        _candidates = [.. LocalAddresses.List(options.Address, options.PublicAddresses).Select(address => new IPEndPoint(address, port))];
+        _receive = new ReceiveLoop(socket, _router, Counters, logger);
         StreamingLog.Listening(logger, socket.LocalEndPoint, socket.Mode, workers);
     }
 
@@ -74,14 +75,16 @@ public sealed class StreamingEngine : IAsyncDisposable
     {
         ILogger logger = loggers.CreateLogger("FastSignal.Streaming");
         DtlsContext dtls = new(DtlsCertificate.Create());
+        IDatagramSocket? socket = null;
         try
         {
-            IDatagramSocket socket = DatagramSockets.Bind(
+            socket = DatagramSockets.Bind(
                 options.Address, options.Port, options.Batching, options.SendBufferBytes, options.ReceiveBufferBytes);
             return new StreamingEngine(options, socket, dtls, logger);
         }
         catch
         {
+            socket?.Dispose();
             dtls.Dispose();
             throw;
         }
@@ -95,18 +98,26 @@ public sealed class StreamingEngine : IAsyncDisposable
     /// <param name="source">What is watched.</param>
     /// <param name="renditions">The renditions to offer, in order of preference; at least one.</param>
     /// <param name="observer">Told about the viewer's life.</param>
+    /// <exception cref="ObjectDisposedException">The engine has stopped.</exception>
     public Viewer CreateViewer(string id, IMediaSource source, IReadOnlyList<Rendition> renditions, IViewerObserver observer)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         StreamChannel channel = _channels.GetOrAdd(
             source, key => new StreamChannel(key, _workers, _options.HistoryPackets, Counters, _logger));
-        Worker worker = _workers.MinBy(candidate => candidate.ViewerCount)!;
-        worker.Place();
         long nowUs = MonotonicClock.NowUs;
         Peer peer = new(ViewerOffer.Describe(source, renditions, _candidates, _clock, _options), _dtls, nowUs);
+        Worker worker = _workers.MinBy(candidate => candidate.ViewerCount)!;
+        worker.Place();
         ViewerSession session = new(id, worker, peer, channel, _router, new ForgettingObserver(this, observer), Counters, _logger, nowUs);
         ((ForgettingObserver)session.Observer).Session = session;
         _sessions[session] = 0;
+        // The engine may have listed the sessions it ends just before this one was there.
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            _sessions.TryRemove(session, out _);
+            throw new ObjectDisposedException(nameof(StreamingEngine));
+        }
+
         Interlocked.Increment(ref Counters.ViewersCreated);
         return new Viewer(session);
     }
@@ -116,17 +127,14 @@ public sealed class StreamingEngine : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        Task[] closing = [.. _sessions.Keys.Select(session => session.Worker.CallAsync(() =>
-        {
-            session.Close("server stopped");
-            return true;
-        }))];
-        await Task.WhenAll(closing).ConfigureAwait(false);
+        foreach (ViewerSession session in _sessions.Keys)
+            session.Worker.TryRun(() => session.Close("server stopped"));
+        // A worker does what waits, and sends what came of it, before it stops.
         await Task.Run(() =>
         {
-            _receive.Stop();
             foreach (Worker worker in _workers)
                 worker.Stop();
+            _receive.Stop();
         }).ConfigureAwait(false);
         _socket.Dispose();
         _dtls.Dispose();

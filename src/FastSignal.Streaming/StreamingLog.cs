@@ -1,4 +1,5 @@
 using System.Net;
+using FastSignal.Media.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace FastSignal.Streaming;
@@ -23,6 +24,9 @@ internal static partial class StreamingLog
 
     [LoggerMessage(2005, LogLevel.Error, "worker_fault")]
     public static partial void WorkFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Error, "packet_too_large codec={Codec} payload_bytes={PayloadBytes} max={MaxBytes} hint=\"set a smaller mtu at the payloader\"")]
+    public static partial void PacketTooLarge(ILogger logger, MediaCodec codec, int payloadBytes, int maxBytes);
 
     [LoggerMessage(2006, LogLevel.Information, "udp_stopped")]
     public static partial void Stopped(ILogger logger);

@@ -30,7 +30,7 @@ public sealed partial class Peer
         PeerStream stream, ushort sequenceNumber, uint timestamp, bool marker, ReadOnlySpan<NativeSlice> payload, int payloadLength,
         long frameUs, Span<byte> destination, long nowUs)
     {
-        if (_transport.Sender is not { } sender || Remote.IsEmpty)
+        if (_disposed || _transport.Sender is not { } sender || Remote.IsEmpty)
             return 0;
         OutgoingPacket packet = stream.Outgoing.Send(sequenceNumber, timestamp, stream.HeaderSize, payloadLength, frameUs);
         Span<byte> header = stackalloc byte[RtpHeaderWriter.MaxHeaderSize];
@@ -54,7 +54,7 @@ public sealed partial class Peer
         PeerStream stream, ushort viewerSequenceNumber, uint timestamp, bool marker, ReadOnlySpan<NativeSlice> payload, int payloadLength,
         Span<byte> destination, long nowUs)
     {
-        if (_transport.Sender is not { } sender || Remote.IsEmpty)
+        if (_disposed || _transport.Sender is not { } sender || Remote.IsEmpty)
             return 0;
         OutgoingPacket packet = stream.Outgoing.Retransmit(viewerSequenceNumber, timestamp, stream.HeaderSize, payloadLength);
         Span<byte> header = stackalloc byte[RtpHeaderWriter.MaxHeaderSize];

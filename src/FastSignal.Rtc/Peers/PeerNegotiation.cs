@@ -12,6 +12,7 @@ internal sealed class PeerNegotiation
     private const int FirstAudioPayloadType = 111;
 
     private readonly Dictionary<LocalCodec, int> _renditions = [];
+    private readonly HashSet<uint> _ssrcs = [];
     private SessionParameters _local;
     private bool _described;
 
@@ -105,8 +106,8 @@ internal sealed class PeerNegotiation
             Kind = line.Video ? SdpMediaKind.Video : SdpMediaKind.Audio,
             Mid = mid,
             Codecs = codecs,
-            Ssrc = RandomSsrc(),
-            RtxSsrc = line.Video ? RandomSsrc() : 0,
+            Ssrc = NewSsrc(),
+            RtxSsrc = line.Video ? NewSsrc() : 0,
             CName = cname,
             StreamId = line.StreamId,
             TrackId = line.StreamId + "-track",
@@ -125,6 +126,14 @@ internal sealed class PeerNegotiation
         return codec.FormatParameters.Length > 0 ? local with { FormatParameters = codec.FormatParameters } : local;
     }
 
-    // Zero is left out because readers of reports take it for "none".
-    private static uint RandomSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+    // All streams of a peer share one SRTP key, and the nonce is made of SSRC and packet index: two streams under one SSRC
+    // would repeat nonces (RFC 7714 section 8.4). Zero is left out because readers of reports take it for "none".
+    private uint NewSsrc()
+    {
+        uint ssrc;
+        do
+            ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+        while (!_ssrcs.Add(ssrc));
+        return ssrc;
+    }
 }

@@ -17,6 +17,8 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
     /// <summary>The path of app <c>default</c>, and the prefix of the others.</summary>
     public const string Path = "/api/signaling";
 
+    private readonly OriginPolicy _origins = new(settings);
+
     /// <inheritdoc/>
     public bool Claims(string path) => AppOf(path) is not null;
 
@@ -24,8 +26,8 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
     public WebSocketDecision Decide(UpgradeRequest request)
     {
         string app = AppOf(request.Path)!;
-        if (settings.CheckOrigin && request.Origin is { } origin && !IsAllowed(origin, request.Host))
-            return WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, $"Origin {origin} is not allowed");
+        if (!_origins.Allows(request.Origin, request.Host))
+            return WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, $"Origin {request.Origin} is not allowed: see server.allowed_origins");
         if (readiness.Refusal is { } refusal)
             return WebSocketDecision.Refuse((int)HttpStatusCode.ServiceUnavailable, refusal);
         switch (signaling.Judge(app))
@@ -60,10 +62,4 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
             return AppName.Default;
         return path.StartsWith(Path + "/", StringComparison.Ordinal) ? path[(Path.Length + 1)..] : null;
     }
-
-    // The same host always may; others by name. Browsers send Origin, other clients do not.
-    private bool IsAllowed(string origin, string host) =>
-        settings.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-        || settings.AllowedOrigins.Contains("*")
-        || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && string.Equals(uri.Authority, host, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using FastSignal.Media;
 using FastSignal.Media.GStreamer;
 using FastSignal.Primitives;
@@ -59,8 +60,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
     public string UdpMode => _engine.SocketMode;
 
     /// <summary>Starts everything; on failure nothing stays.</summary>
-    /// <exception cref="IOException">The TCP port is taken.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The UDP port is taken, or the address is not this machine's.</exception>
+    /// <exception cref="IOException">The TCP port cannot be bound.</exception>
+    /// <exception cref="SocketException">The UDP port is taken, or the address is not this machine's.</exception>
     public static async Task<FastSignalHost> StartAsync(FastSignalConfiguration configuration, CancellationToken cancellation)
     {
         ILoggerFactory loggers = KestrelSetup.CreateLoggers();
@@ -85,7 +86,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
             HealthEndpoints.Map(application, readiness);
             SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
-            await application.StartAsync(cancellation).ConfigureAwait(false);
+            await BindAsync(application, cancellation).ConfigureAwait(false);
             return new FastSignalHost(configuration, application, engine, media, signaling, readiness, loggers);
         }
         catch
@@ -107,7 +108,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     /// <summary>
     /// Stops in order, within the configured time: nobody new, clients told (<c>session-ended</c>, close 1001), media ended
-    /// (DTLS close_notify), HTTP drained, pipelines stopped.
+    /// (DTLS close_notify), then HTTP drained and pipelines stopped side by side. A step that fails or takes too long keeps
+    /// none of the others from being taken.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -118,25 +120,48 @@ internal sealed class FastSignalHost : IAsyncDisposable
         ServerLog.Stopping(_logger, _signaling.ClientCount, _engine.ViewerCount);
         _readiness.Stop();
         using CancellationTokenSource timeout = new(limit);
-        try
-        {
-            _signaling.Shutdown("shutdown");
-            await _engine.DisposeAsync().AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
-            await _application.StopAsync(timeout.Token).ConfigureAwait(false);
-            await _ticking.CancelAsync().ConfigureAwait(false);
-            await _ticks.WaitAsync(timeout.Token).ConfigureAwait(false);
-            await _media.DisposeAsync().AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
-            ServerLog.Stopped(_logger, Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-        catch (OperationCanceledException)
-        {
+        await TakeStepAsync("clients", Task.Run(() => _signaling.Shutdown("shutdown")), timeout.Token).ConfigureAwait(false);
+        await TakeStepAsync("media", _engine.DisposeAsync().AsTask(), timeout.Token).ConfigureAwait(false);
+        await _ticking.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(
+            TakeStepAsync("timeouts", _ticks, timeout.Token),
+            TakeStepAsync("http", _application.StopAsync(timeout.Token), timeout.Token),
+            TakeStepAsync("pipelines", _media.DisposeAsync().AsTask(), timeout.Token)).ConfigureAwait(false);
+        await TakeStepAsync("host", _application.DisposeAsync().AsTask(), timeout.Token).ConfigureAwait(false);
+        if (timeout.IsCancellationRequested)
             ServerLog.Forced(_logger, limit);
-        }
-
+        else
+            ServerLog.Stopped(_logger, Stopwatch.GetElapsedTime(started).TotalSeconds);
         _ticking.Dispose();
-        await _application.DisposeAsync().ConfigureAwait(false);
         // Last, because it writes out what the others had to say.
         _loggers.Dispose();
+    }
+
+    private async Task TakeStepAsync(string name, Task step, CancellationToken timeout)
+    {
+        try
+        {
+            await step.WaitAsync(timeout).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // What is left is stopped all the same.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ServerLog.StopFailed(_logger, name, exception);
+        }
+    }
+
+    // Kestrel reports a taken port as an IOException but passes other refusals on as they are: said apart from those of UDP.
+    private static async Task BindAsync(WebApplication application, CancellationToken cancellation)
+    {
+        try
+        {
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
     }
 
     private async Task TickAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Net;
 using FastSignal.Server.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -7,6 +8,11 @@ namespace FastSignal.Server.Hosting;
 /// <summary>The HTTP server and the log, without the conventions of a general web application: only our configuration counts.</summary>
 internal static class KestrelSetup
 {
+    /// <summary>
+    /// TCP connections beyond the signalling clients: pages, REST, probes, and clients that are told there is no room.
+    /// </summary>
+    private const int OtherConnections = 1024;
+
     /// <summary>A one-line console log for every part of the server.</summary>
     public static ILoggerFactory CreateLoggers() => LoggerFactory.Create(logging =>
     {
@@ -30,9 +36,18 @@ internal static class KestrelSetup
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBufferSize = settings.ReadBufferSize;
-            kestrel.Limits.MaxResponseBufferSize = settings.WriteBufferSize;
-            kestrel.Listen(settings.Host, settings.Port, onListener);
+            KestrelServerLimits limits = kestrel.Limits;
+            limits.MaxConcurrentConnections = settings.MaxConnections + OtherConnections;
+            limits.MaxRequestBufferSize = settings.ReadBufferSize;
+            limits.MaxResponseBufferSize = settings.WriteBufferSize;
+            // Kestrel does not start with a buffer that cannot hold the longest request line or the longest head.
+            limits.MaxRequestLineSize = (int)Math.Min(limits.MaxRequestLineSize, settings.ReadBufferSize);
+            limits.MaxRequestHeadersTotalSize = (int)Math.Min(limits.MaxRequestHeadersTotalSize, settings.ReadBufferSize);
+            // Every address of both families, or of IPv4 alone where the kernel has no IPv6.
+            if (settings.Host.Equals(IPAddress.IPv6Any))
+                kestrel.ListenAnyIP(settings.Port, onListener);
+            else
+                kestrel.Listen(settings.Host, settings.Port, onListener);
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);

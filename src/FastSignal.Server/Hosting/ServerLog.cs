@@ -17,6 +17,9 @@ internal static partial class ServerLog
     [LoggerMessage(1003, LogLevel.Warning, "server_forced_shutdown after={Timeout}")]
     public static partial void Forced(ILogger logger, TimeSpan timeout);
 
+    [LoggerMessage(1005, LogLevel.Warning, "stop_step_failed step={Step}")]
+    public static partial void StopFailed(ILogger logger, string step, Exception exception);
+
     [LoggerMessage(1004, LogLevel.Error, "signaling_tick_failed")]
     public static partial void TickFailed(ILogger logger, Exception exception);
 }

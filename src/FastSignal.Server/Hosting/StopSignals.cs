@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace FastSignal.Server.Hosting;
 
-/// <summary>SIGINT (Ctrl-C) and SIGTERM: the first asks for an orderly stop, the second ends the process at once.</summary>
+/// <summary>
+/// SIGINT (Ctrl-C), SIGTERM and SIGQUIT: the first asks for an orderly stop, the second ends the process at once. SIGQUIT is
+/// among them because the generic host takes it and, without a lifetime that waits for it, nothing would happen.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     /// <summary>Exit code of a process ended by a second signal, as shells report SIGINT.</summary>
@@ -16,6 +19,7 @@ internal sealed class StopSignals : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal),
     ];
 
     /// <summary>Done with the first signal.</summary>

@@ -14,6 +14,11 @@ internal static class WebPages
     private const string Prefix = "web/";
     private const string IndexFile = "index.html";
 
+    // Nothing but our own files; sockets anywhere, since the page may be pointed at another server. What the page's own meta
+    // element says holds besides; frame-ancestors is heeded only in the header.
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
     /// <summary>Serves every embedded file under <c>/</c>.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -43,7 +48,7 @@ internal static class WebPages
         headers.ETag = tag;
         response.Headers.CacheControl = "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; frame-ancestors 'self'";
+        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

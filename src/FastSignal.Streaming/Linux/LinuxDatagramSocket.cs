@@ -6,8 +6,8 @@ using FastSignal.Streaming.Udp;
 namespace FastSignal.Streaming.Linux;
 
 /// <summary>
-/// <c>recvmmsg</c> in, <c>sendmmsg</c> with <c>UDP_SEGMENT</c> out. Where the kernel or the network device refuses
-/// segmentation at run time it is switched off for good and the same datagrams are sent one by one.
+/// <c>recvmmsg</c> in, <c>sendmmsg</c> with <c>UDP_SEGMENT</c> out. Where the network device refuses segmentation at run time
+/// it is switched off for good; what was refused is sent as single datagrams.
 /// </summary>
 internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
 {
@@ -146,8 +146,10 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
                         dropped += messages[next].Segments;
                     return dropped;
                 case LibC.ErrorIo or LibC.ErrorInvalid or LibC.ErrorMessageSize when messages[next].Segments > 1:
-                    // EIO: the device cannot checksum segments. Others: this path refuses segmentation.
-                    _canSegment = false;
+                    // EIO: the device cannot checksum segments, whoever they are for. The others: the segments are larger
+                    // than the path to this viewer allows, which is no reason to give up segmenting for the rest.
+                    if (error == LibC.ErrorIo)
+                        _canSegment = false;
                     dropped += SendSegments(ref headers[next].Header, messages[next]);
                     next++;
                     continue;

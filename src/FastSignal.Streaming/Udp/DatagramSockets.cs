@@ -32,6 +32,10 @@ internal static class DatagramSockets
                 socket.DualMode = true;
                 address = address.Equals(IPAddress.Any) ? IPAddress.IPv6Any : address.MapToIPv6();
             }
+            else if (address.Equals(IPAddress.IPv6Any))
+            {
+                address = IPAddress.Any;
+            }
 
             socket.SendBufferSize = sendBufferBytes;
             socket.ReceiveBufferSize = receiveBufferBytes;

@@ -16,10 +16,12 @@ internal sealed class PlainDatagramSocket : IDatagramSocket
     // One per sending thread: SocketAddress is a mutable buffer.
     private readonly ThreadLocal<SocketAddress> _sendAddress;
 
-    /// <param name="socket">Bound, blocking, with the receive timeout set; owned from here on.</param>
+    /// <param name="socket">Bound; owned from here on.</param>
     public PlainDatagramSocket(Socket socket)
     {
         _socket = socket;
+        // Blocking, a full send buffer would hold up the worker and with it all its viewers.
+        socket.Blocking = false;
         _receiveAddress = new SocketAddress(socket.AddressFamily);
         _sendAddress = new ThreadLocal<SocketAddress>(() => new SocketAddress(socket.AddressFamily));
         LocalEndPoint = SocketAddresses.Unmap((IPEndPoint)socket.LocalEndPoint!);
@@ -39,6 +41,8 @@ internal sealed class PlainDatagramSocket : IDatagramSocket
     {
         try
         {
+            if (!_socket.Poll(SocketLimits.ReceiveWait, SelectMode.SelectRead))
+                return 0;
             DatagramBuffer buffer = buffers[0];
             buffer.Length = _socket.ReceiveFrom(buffer.Bytes, SocketFlags.None, _receiveAddress);
             buffer.From = SocketAddresses.Read(_receiveAddress.Buffer.Span);
@@ -46,7 +50,7 @@ internal sealed class PlainDatagramSocket : IDatagramSocket
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Timeout, an ICMP error of an earlier send, or closed: the receive loop decides by its own flag.
+            // An ICMP error of an earlier send, or closed: the receive loop decides by its own flag.
             return 0;
         }
     }

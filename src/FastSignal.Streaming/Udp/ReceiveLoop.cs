@@ -1,5 +1,6 @@
 using FastSignal.Rtc;
 using FastSignal.Streaming.Viewers;
+using Microsoft.Extensions.Logging;
 
 namespace FastSignal.Streaming.Udp;
 
@@ -9,15 +10,17 @@ internal sealed class ReceiveLoop
     private readonly IDatagramSocket _socket;
     private readonly ViewerRouter _router;
     private readonly StreamingCounters _counters;
+    private readonly ILogger _logger;
     private readonly Thread _thread;
     private volatile bool _stopping;
 
     /// <summary>Starts the thread.</summary>
-    public ReceiveLoop(IDatagramSocket socket, ViewerRouter router, StreamingCounters counters)
+    public ReceiveLoop(IDatagramSocket socket, ViewerRouter router, StreamingCounters counters, ILogger logger)
     {
         _socket = socket;
         _router = router;
         _counters = counters;
+        _logger = logger;
         _thread = new Thread(Run) { IsBackground = true, Name = "fastsignal-udp" };
         _thread.Start();
     }
@@ -43,13 +46,29 @@ internal sealed class ReceiveLoop
             int received = _socket.Receive(buffers);
             for (int i = 0; i < received; i++)
             {
-                if (Route(buffers[i]))
+                if (TryRoute(buffers[i]))
                     buffers[i] = Pool.Rent();
             }
         }
 
         foreach (DatagramBuffer buffer in buffers)
             buffer.Return();
+    }
+
+    private bool TryRoute(DatagramBuffer datagram)
+    {
+        try
+        {
+            return Route(datagram);
+        }
+#pragma warning disable CA1031 // One datagram must not end the thread that receives for everybody.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.Increment(ref _counters.WorkerFaults);
+            StreamingLog.WorkFailed(_logger, exception);
+            return false;
+        }
     }
 
     /// <summary>True when a worker has taken the buffer.</summary>

@@ -25,11 +25,13 @@ internal sealed class SendBatch
     public const int MaxDatagram = 1_500;
 
     private readonly Message[] _messages = new Message[MaxMessages];
-    private readonly bool _segment;
     private int _used;
 
-    /// <param name="segment">True when the socket can segment.</param>
-    public SendBatch(bool segment) => _segment = segment;
+    /// <param name="segment">Initial value of <see cref="Segments"/>.</param>
+    public SendBatch(bool segment) => Segments = segment;
+
+    /// <summary>Whether neighbours may become one message: what the socket can do now.</summary>
+    public bool Segments { get; set; }
 
     /// <summary>The block all messages lie in.</summary>
     public byte[] Block { get; } = GC.AllocateUninitializedArray<byte>(Capacity, pinned: true);
@@ -52,7 +54,7 @@ internal sealed class SendBatch
     /// <summary>Adds the datagram just written to <see cref="Next"/>.</summary>
     public void Commit(int length, TransportAddress to)
     {
-        if (_segment && Count > 0)
+        if (Segments && Count > 0)
         {
             ref Message last = ref _messages[Count - 1];
             // A shorter datagram ends its message: all segments but the last must have the segment size.

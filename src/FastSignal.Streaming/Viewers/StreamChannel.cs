@@ -8,21 +8,19 @@ namespace FastSignal.Streaming.Viewers;
 /// One source as the viewers see it: keeps one lease while any viewer is attached, and knows the feed of each rendition on
 /// each worker. The engine has one channel per source, for its whole life.
 /// </summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing to dispose.
 internal sealed class StreamChannel : ISourceListener
-#pragma warning restore CA1001
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    // Guards _lease and _attached: the lease is there exactly while somebody is attached. Never held while the source is called.
+    private readonly Lock _sync = new();
+    private readonly HashSet<ViewerSession> _attached = [];
     private readonly Worker[] _workers;
 
     // [worker][rendition]; each row is touched only by its worker's thread.
     private readonly Dictionary<Worker, Feed?[]> _feeds;
-    private readonly List<ViewerSession> _attached = [];
     private readonly int _historyPackets;
     private readonly StreamingCounters _counters;
     private readonly ILogger _logger;
-    private ISourceLease? _lease;
-    private int _viewers;
+    private volatile ISourceLease? _lease;
 
     public StreamChannel(IMediaSource source, Worker[] workers, int historyPackets, StreamingCounters counters, ILogger logger)
     {
@@ -38,39 +36,52 @@ internal sealed class StreamChannel : ISourceListener
     public IMediaSource Source { get; }
 
     /// <summary>Viewers attached now. Any thread.</summary>
-    public int ViewerCount => Volatile.Read(ref _viewers);
+    public int ViewerCount
+    {
+        get
+        {
+            lock (_sync)
+                return _attached.Count;
+        }
+    }
 
     /// <summary>
-    /// Starts the source for a viewer, or joins it when it runs. Each success needs one <see cref="Release"/>.
+    /// Starts the source for a viewer, or joins it when it runs. One <see cref="Release"/> undoes any number of successes.
     /// </summary>
     /// <exception cref="SourceUnavailableException">The source could not start.</exception>
     public async ValueTask AcquireAsync(ViewerSession viewer, CancellationToken cancellation)
     {
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        if (TryJoin(viewer))
+            return;
+        // Viewers that come while it starts each ask the source, which makes one attempt for all of them: the patience of one
+        // is not the others'.
+        ISourceLease lease = await Source.AcquireAsync(this, cancellation).ConfigureAwait(false);
+        ISourceLease? spare = null;
+        lock (_sync)
         {
-            _lease ??= await Source.AcquireAsync(this, cancellation).ConfigureAwait(false);
-            lock (_attached)
-                _attached.Add(viewer);
-            Interlocked.Increment(ref _viewers);
+            if (_lease is null)
+                _lease = lease;
+            else
+                spare = lease;
+            _attached.Add(viewer);
         }
-        finally
-        {
-            _gate.Release();
-        }
+
+        spare?.Dispose();
     }
 
-    /// <summary>Ends a viewer's claim; the last one lets the source stop.</summary>
+    /// <summary>Ends a viewer's claim; the last one lets the source stop. Idempotent.</summary>
     public void Release(ViewerSession viewer)
     {
-        lock (_attached)
+        ISourceLease? last;
+        lock (_sync)
         {
-            if (!_attached.Remove(viewer))
+            if (!_attached.Remove(viewer) || _attached.Count > 0)
                 return;
+            last = _lease;
+            _lease = null;
         }
 
-        Interlocked.Decrement(ref _viewers);
-        _ = ReleaseLeaseAsync();
+        last?.Dispose();
     }
 
     /// <summary>Adds a viewer's stream to the feed of its rendition. The viewer's worker only, after an acquire.</summary>
@@ -78,7 +89,7 @@ internal sealed class StreamChannel : ISourceListener
     {
         ISourceLease lease = _lease ?? throw new InvalidOperationException("A viewer subscribed without a lease.");
         ref Feed? feed = ref _feeds[stream.Viewer.Worker][rendition.Index];
-        feed ??= new Feed(stream.Viewer.Worker, rendition, _historyPackets, _counters);
+        feed ??= new Feed(stream.Viewer.Worker, rendition, _historyPackets, _counters, _logger);
         feed.Add(stream, lease);
         return feed;
     }
@@ -118,25 +129,18 @@ internal sealed class StreamChannel : ISourceListener
 
     private ViewerSession[] Attached()
     {
-        lock (_attached)
+        lock (_sync)
             return [.. _attached];
     }
 
-    private async Task ReleaseLeaseAsync()
+    private bool TryJoin(ViewerSession viewer)
     {
-        // Under the gate, so that a viewer that is just acquiring keeps the lease.
-        await _gate.WaitAsync().ConfigureAwait(false);
-        try
+        lock (_sync)
         {
-            if (ViewerCount == 0)
-            {
-                _lease?.Dispose();
-                _lease = null;
-            }
-        }
-        finally
-        {
-            _gate.Release();
+            if (_lease is null)
+                return false;
+            _attached.Add(viewer);
+            return true;
         }
     }
 }

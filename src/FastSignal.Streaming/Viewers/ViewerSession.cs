@@ -24,6 +24,7 @@ internal sealed class ViewerSession
     private long _lastLivenessUs = long.MinValue / 2;
     private bool _added;
     private bool _closed;
+    private string? _closeDetails;
     private ViewerStream? _video;
     private ViewerStream? _audio;
 
@@ -139,11 +140,17 @@ internal sealed class ViewerSession
     {
         if (_closed)
             return;
-        Peer.Close(Worker.NowUs);
-        ViewerPeerSink sink = new(this);
-        Peer.Drain(ref sink, Worker.NowUs);
-        if (!_closed)
+        _closeDetails = details;
+        try
+        {
+            // The peer's last word in the drain is that it has ended, which ends this too.
+            Peer.Close(Worker.NowUs);
+            Drain();
+        }
+        finally
+        {
             End(PeerCloseReason.Local, details);
+        }
     }
 
     /// <summary>Current numbers.</summary>
@@ -210,6 +217,7 @@ internal sealed class ViewerSession
         if (_closed)
             return;
         _closed = true;
+        details = reason == PeerCloseReason.Local ? _closeDetails ?? details : details;
         _video?.Stop();
         _audio?.Stop();
         foreach (TransportAddress address in _addresses)

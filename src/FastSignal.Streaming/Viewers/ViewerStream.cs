@@ -15,8 +15,17 @@ internal sealed class ViewerStream(ViewerSession viewer, PeerStream stream, Rend
     /// <summary>How long a viewer waits for a key frame before it asks again (the first may have been lost in the encoder).</summary>
     private const long KeyFrameRetryUs = 500_000;
 
+    /// <summary>
+    /// Resends a viewer may have saved up. Every packet sent earns one, so that what is resent never exceeds what was sent:
+    /// one small datagram can ask for hundreds of packets.
+    /// </summary>
+    private const int MaxResendCredit = 1024;
+
     private Feed? _feed;
     private long _keyFrameAskedUs;
+    private int _resendCredit;
+
+    // True from an interruption until the viewer continues: meanwhile the source's numbers do not mean what was sent.
     private bool _rebase = true;
 
     /// <summary>Whose it is.</summary>
@@ -73,6 +82,7 @@ internal sealed class ViewerStream(ViewerSession viewer, PeerStream stream, Rend
 
         ReadOnlySpan<MediaPacket> packets = frame.Packets;
         ReadOnlySpan<NativeSlice> slices = frame.Slices;
+        _resendCredit = Math.Min(_resendCredit + packets.Length, MaxResendCredit);
         foreach (ref readonly MediaPacket packet in packets)
         {
             Span<byte> destination = viewer.Worker.Reserve(out SendBatch batch);
@@ -89,8 +99,11 @@ internal sealed class ViewerStream(ViewerSession viewer, PeerStream stream, Rend
     {
         MediaFrame frame = null!;
         int index = 0;
+        // A packet of the restarted source may have the number of one from before. Sent in its place it would spoil the
+        // picture, and without RTX encrypt a second plaintext under one nonce (RFC 7714 section 8.4).
         bool held = _feed is not null
             && stream.TryResolve(viewerSequence, out ushort source)
+            && !_rebase
             && _feed.History.TryFind(source, out frame, out index);
         if (!held)
         {
@@ -102,6 +115,13 @@ internal sealed class ViewerStream(ViewerSession viewer, PeerStream stream, Rend
             return;
         }
 
+        if (_resendCredit == 0)
+        {
+            Interlocked.Increment(ref viewer.Counters.RetransmissionsRefused);
+            return;
+        }
+
+        _resendCredit--;
         ref readonly MediaPacket packet = ref frame.Packets[index];
         Span<byte> destination = viewer.Worker.Reserve(out SendBatch batch);
         int length = viewer.Peer.ProtectResend(

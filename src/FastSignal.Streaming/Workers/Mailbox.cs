@@ -1,13 +1,13 @@
 namespace FastSignal.Streaming.Workers;
 
 /// <summary>
-/// Many writers, one reader. Datagrams and frames are refused when <see cref="Capacity"/> items wait (the worker is
-/// behind, and old media is worthless); commands always get in, their number is bounded by the sessions that issue them.
-/// The reader takes everything at once, so that the lock is touched once per batch.
+/// Many writers, one reader. Datagrams are refused when <see cref="Capacity"/> items wait, so that whoever floods the port
+/// crowds out nobody's media; frames and commands always get in, as their senders keep bounds of their own. The reader
+/// takes everything at once, so that the lock is touched once per batch.
 /// </summary>
 internal sealed class Mailbox
 {
-    /// <summary>Items that may wait before datagrams and frames are refused.</summary>
+    /// <summary>Items that may wait before datagrams are refused.</summary>
     public const int Capacity = 4096;
 
     private readonly object _gate = new();
@@ -28,12 +28,15 @@ internal sealed class Mailbox
     /// <summary>Adds an item unless the mailbox is full or closed; on false the caller still owns it.</summary>
     public bool TryPost(WorkItem item) => Post(item, Capacity);
 
-    /// <summary>Adds a command whatever the depth; false only when the mailbox is closed.</summary>
-    public bool TryPostCommand(Action command) => Post(new WorkItem(null, command), int.MaxValue);
+    /// <summary>Adds an item whose sender bounds their number, whatever the depth; false only when the mailbox is closed.</summary>
+    public bool TryPostBounded(WorkItem item) => Post(item, int.MaxValue);
+
+    /// <summary>Adds a command whatever the depth, as the sessions that issue them are few; false only when the mailbox is closed.</summary>
+    public bool TryPostCommand(Action command) => TryPostBounded(new WorkItem(null, command));
 
     /// <summary>
     /// Swaps the waiting items into <paramref name="taken"/> (which must be empty), waiting up to
-    /// <paramref name="waitMs"/> milliseconds for the first. False when closed and nothing is left.
+    /// <paramref name="waitMs"/> milliseconds for the first, or without end for <see cref="Timeout.Infinite"/>. False when closed and nothing is left.
     /// </summary>
     public bool Take(ref List<WorkItem> taken, int waitMs)
     {

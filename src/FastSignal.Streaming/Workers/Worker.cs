@@ -52,8 +52,8 @@ internal sealed class Worker
     /// <summary>Hands over a datagram; on false the caller still owns the buffer. Any thread.</summary>
     public bool TryPost(ViewerSession viewer, DatagramBuffer datagram) => _mailbox.TryPost(new WorkItem(viewer, datagram));
 
-    /// <summary>Hands over a retained frame; on false the caller still owns the reference. Any thread.</summary>
-    public bool TryPost(Feed feed, MediaFrame frame) => _mailbox.TryPost(new WorkItem(feed, frame));
+    /// <summary>Hands over a retained frame; on false, after the stop, the caller still owns the reference. Any thread.</summary>
+    public bool TryPost(Feed feed, MediaFrame frame, bool followsGap) => _mailbox.TryPostBounded(new WorkItem(feed, frame, followsGap));
 
     /// <summary>Runs something on this worker; false when it has stopped. Any thread.</summary>
     public bool TryRun(Action command) => _mailbox.TryPostCommand(command);
@@ -106,6 +106,24 @@ internal sealed class Worker
         batch.Commit(datagram.Length, to);
     }
 
+    /// <summary>Notes a defect and ends the viewer it struck, so that the thread and the other viewers go on. This thread only.</summary>
+    public void Contain(Exception exception, ViewerSession? viewer)
+    {
+        Interlocked.Increment(ref _counters.WorkerFaults);
+        StreamingLog.WorkFailed(_logger, exception);
+        try
+        {
+            viewer?.Fail("internal error");
+        }
+#pragma warning disable CA1031 // See Execute.
+        catch (Exception second)
+#pragma warning restore CA1031
+        {
+            Interlocked.Increment(ref _counters.WorkerFaults);
+            StreamingLog.WorkFailed(_logger, second);
+        }
+    }
+
     /// <summary>Stops after the work that waits; joins the thread.</summary>
     public void Stop()
     {
@@ -116,7 +134,8 @@ internal sealed class Worker
     private void Run()
     {
         List<WorkItem> items = new(256);
-        while (_mailbox.Take(ref items, TickMs))
+        // Without viewers there are no timers to look at, and the first viewer comes as a command.
+        while (_mailbox.Take(ref items, _viewers.Count == 0 ? Timeout.Infinite : TickMs))
         {
             NowUs = MonotonicClock.NowUs;
             foreach (WorkItem item in items)
@@ -139,7 +158,7 @@ internal sealed class Worker
                     ((ViewerSession)item.Target!).Receive(datagram.Span, datagram.From);
                     break;
                 case MediaFrame frame:
-                    ((Feed)item.Target!).Deliver(frame);
+                    ((Feed)item.Target!).Deliver(frame, item.FollowsGap);
                     break;
                 case Action command:
                     command();
@@ -150,9 +169,7 @@ internal sealed class Worker
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Interlocked.Increment(ref _counters.WorkerFaults);
-            StreamingLog.WorkFailed(_logger, exception);
-            (item.Target as ViewerSession)?.Fail("internal error");
+            Contain(exception, item.Target as ViewerSession);
         }
         finally
         {
@@ -177,9 +194,7 @@ internal sealed class Worker
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Interlocked.Increment(ref _counters.WorkerFaults);
-                StreamingLog.WorkFailed(_logger, exception);
-                viewer.Fail("internal error");
+                Contain(exception, viewer);
             }
         }
 
@@ -190,9 +205,12 @@ internal sealed class Worker
     {
         if (_batch.Count == 0)
             return;
-        Interlocked.Add(ref _counters.DatagramsSent, _batch.DatagramCount);
-        Interlocked.Increment(ref _counters.SendCalls);
+        int count = _batch.DatagramCount;
         int dropped = _socket.Send(_batch);
+        // The socket may have learnt meanwhile that the network device cannot segment.
+        _batch.Segments = _socket.CanSegment;
+        Interlocked.Add(ref _counters.DatagramsSent, count - dropped);
+        Interlocked.Increment(ref _counters.SendCalls);
         if (dropped > 0)
             Interlocked.Add(ref _counters.DroppedSocketFull, dropped);
     }

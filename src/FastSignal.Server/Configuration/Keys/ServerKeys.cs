@@ -30,7 +30,7 @@ internal static class ServerKeys
         Section, "write_buffer_size", 64 * KiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have written but not yet sent before writing waits.");
 
     public static readonly BooleanKey CheckOrigin = new(
-        Section, "check_origin", true, "Refuse WebSocket upgrades whose Origin is neither this host nor in allowed_origins; false lets every page connect.");
+        Section, "check_origin", true, "Refuse WebSocket upgrades whose Origin is neither this host (on a loopback address: localhost or an IP address) nor in allowed_origins; false lets every page connect.");
 
     public static readonly ListKey<string> AllowedOrigins = new(
         Section, "allowed_origins", [], 0, 64, "an origin such as https://example.org:8443", OriginText.TryParse,
