@@ -61,7 +61,7 @@ internal sealed class SecureTransport : IDisposable
         ReleaseKeys();
     }
 
-    /// <summary>Feeds a check to the ICE agent; the first path starts our handshake when we are the DTLS client.</summary>
+    /// <summary>Feeds a check to the ICE agent; the first path starts the handshake once the roles are known.</summary>
     public IceOutcome ReceiveStun(ReadOnlySpan<byte> datagram, TransportAddress from, long nowUs, Span<byte> reply, out int replyLength)
     {
         IceOutcome outcome = Ice.Receive(datagram, from, nowUs, reply, out replyLength);
@@ -130,9 +130,10 @@ internal sealed class SecureTransport : IDisposable
 
     private void StartHandshake(long nowUs)
     {
-        if (_disposed || ClosedHere || _role != DtlsRole.Client || _dtls is not null || !Ice.HasSelected)
+        // A server starts too: its limit on the handshake is what ends a client that checks its path and never says hello.
+        if (_disposed || ClosedHere || _role is not { } role || _dtls is not null || !Ice.HasSelected)
             return;
-        _dtls = new DtlsConnection(_context, DtlsRole.Client);
+        _dtls = new DtlsConnection(_context, role);
         _dtls.Start(nowUs);
     }
 
