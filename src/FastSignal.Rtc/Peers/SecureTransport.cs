@@ -72,7 +72,8 @@ internal sealed class SecureTransport : IDisposable
     /// <summary>Feeds a DTLS datagram. Before the answer says otherwise a first one makes us the server (RFC 5763 section 5).</summary>
     public void ReceiveDtls(ReadOnlySpan<byte> datagram, long nowUs)
     {
-        if (_disposed || ClosedHere)
+        // Until a check has shown a path, nobody has proved to be the client (RFC 8445 section 2.2).
+        if (_disposed || ClosedHere || !Ice.HasSelected)
             return;
         if (_dtls is null)
         {
