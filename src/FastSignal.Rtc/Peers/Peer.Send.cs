@@ -13,6 +13,9 @@ public sealed partial class Peer
     private bool _goodbye;
     private ushort _transportSequenceNumber;
 
+    // Null once the peer has ended: nothing follows the goodbye, and the keys may be gone.
+    private SrtpSender? MediaSender => _disposed || _closeReported || _transport.ClosedHere || Remote.IsEmpty ? null : _transport.Sender;
+
     /// <summary>
     /// Writes one SRTP packet: header of this viewer, payload encrypted from where it lies into
     /// <paramref name="destination"/>. Returns its length, or 0 while nothing can be sent.
@@ -30,7 +33,7 @@ public sealed partial class Peer
         PeerStream stream, ushort sequenceNumber, uint timestamp, bool marker, ReadOnlySpan<NativeSlice> payload, int payloadLength,
         long frameUs, Span<byte> destination, long nowUs)
     {
-        if (_disposed || _transport.Sender is not { } sender || Remote.IsEmpty)
+        if (MediaSender is not { } sender)
             return 0;
         OutgoingPacket packet = stream.Outgoing.Send(sequenceNumber, timestamp, stream.HeaderSize, payloadLength, frameUs);
         Span<byte> header = stackalloc byte[RtpHeaderWriter.MaxHeaderSize];
@@ -54,7 +57,7 @@ public sealed partial class Peer
         PeerStream stream, ushort viewerSequenceNumber, uint timestamp, bool marker, ReadOnlySpan<NativeSlice> payload, int payloadLength,
         Span<byte> destination, long nowUs)
     {
-        if (_disposed || _transport.Sender is not { } sender || Remote.IsEmpty)
+        if (MediaSender is not { } sender)
             return 0;
         OutgoingPacket packet = stream.Outgoing.Retransmit(viewerSequenceNumber, timestamp, stream.HeaderSize, payloadLength);
         Span<byte> header = stackalloc byte[RtpHeaderWriter.MaxHeaderSize];

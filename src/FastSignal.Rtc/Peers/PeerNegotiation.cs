@@ -56,8 +56,7 @@ internal sealed class PeerNegotiation
         if (!SessionDescription.TryParse(sdp, out SessionDescription? answer, out SdpError error)
             || !AnswerReader.Read(_local, answer!, out NegotiatedSession? session, out error))
             return Refuse(error);
-        OfferPending = false;
-        Current = session;
+        Agree(session!);
         return PeerOutcome.Success();
     }
 
@@ -75,13 +74,19 @@ internal sealed class PeerNegotiation
         Advance(ice(restarts));
         if (!OfferAnswerer.Answer(offer!, _local, out session, out string? answer, out error))
             return Refuse(error);
-        OfferPending = false;
-        Current = session;
+        Agree(session!);
         return PeerOutcome.Success(answer);
     }
 
     private static PeerOutcome Refuse(SdpError error) => PeerOutcome.Failure(
         error.Kind == SdpErrorKind.NoCommonCodec ? PeerError.NoCommonCodec : PeerError.BadDescription, error.ToString());
+
+    private void Agree(NegotiatedSession session)
+    {
+        OfferPending = false;
+        Current = session;
+        _local = _local with { Role = session.LocalRole };
+    }
 
     private void Advance(IceCredentials ice)
     {

@@ -61,7 +61,7 @@ internal sealed class SecureTransport : IDisposable
         ReleaseKeys();
     }
 
-    /// <summary>Feeds a check to the ICE agent; the first path starts our handshake when we are the DTLS client.</summary>
+    /// <summary>Feeds a check to the ICE agent; the first path starts the handshake once the roles are known.</summary>
     public IceOutcome ReceiveStun(ReadOnlySpan<byte> datagram, TransportAddress from, long nowUs, Span<byte> reply, out int replyLength)
     {
         IceOutcome outcome = Ice.Receive(datagram, from, nowUs, reply, out replyLength);
@@ -72,7 +72,8 @@ internal sealed class SecureTransport : IDisposable
     /// <summary>Feeds a DTLS datagram. Before the answer says otherwise a first one makes us the server (RFC 5763 section 5).</summary>
     public void ReceiveDtls(ReadOnlySpan<byte> datagram, long nowUs)
     {
-        if (_disposed || ClosedHere)
+        // Until a check has shown a path, nobody has proved to be the client (RFC 8445 section 2.2).
+        if (_disposed || ClosedHere || !Ice.HasSelected)
             return;
         if (_dtls is null)
         {
@@ -130,9 +131,10 @@ internal sealed class SecureTransport : IDisposable
 
     private void StartHandshake(long nowUs)
     {
-        if (_disposed || ClosedHere || _role != DtlsRole.Client || _dtls is not null || !Ice.HasSelected)
+        // A server starts too: its limit on the handshake is what ends a client that checks its path and never says hello.
+        if (_disposed || ClosedHere || _role is not { } role || _dtls is not null || !Ice.HasSelected)
             return;
-        _dtls = new DtlsConnection(_context, DtlsRole.Client);
+        _dtls = new DtlsConnection(_context, role);
         _dtls.Start(nowUs);
     }
 

@@ -54,7 +54,13 @@ public static class OfferAnswerer
             return false;
 
         // Being the DTLS server lets us choose the cheaper SRTP profile, so active is taken only when the client insists.
-        DtlsRole role = transport.Setup == SetupRole.Passive ? DtlsRole.Client : DtlsRole.Server;
+        DtlsRole preferred = local.Role ?? DtlsRole.Server;
+        DtlsRole role = transport.Setup switch
+        {
+            SetupRole.Passive => DtlsRole.Client,
+            SetupRole.Active => DtlsRole.Server,
+            _ => preferred,
+        };
         session = new NegotiatedSession
         {
             RemoteIce = transport.Ice,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using FastSignal.Rtc.Dtls;
 using FastSignal.Rtc.Ice;
 
 namespace FastSignal.Rtc.Sdp;
@@ -24,6 +25,9 @@ public sealed record SessionParameters
 
     /// <summary>True announces the lite implementation (RFC 8445 section 2.5).</summary>
     public bool IceLite { get; init; } = true;
+
+    /// <summary>Our side of the DTLS handshake once it is agreed, which later answers keep (RFC 8829 section 5.3.2); null before.</summary>
+    public DtlsRole? Role { get; init; }
 
     /// <summary>All our candidates; they are complete, so <c>end-of-candidates</c> follows.</summary>
     public IReadOnlyList<IceCandidate> Candidates { get; init; } = [];
