@@ -19,6 +19,7 @@ internal sealed class UdpViewer : IDisposable
     private readonly IceCredentials _credentials;
     private readonly Thread _thread;
     private readonly bool _handshakes;
+    private readonly string _fragment;
     private volatile bool _stopping;
     private long _packets;
     private long _replies;
@@ -26,11 +27,13 @@ internal sealed class UdpViewer : IDisposable
     /// <param name="server">The server's UDP endpoint.</param>
     /// <param name="offer">The offer that names the credentials.</param>
     /// <param name="handshakes">False stops after ICE.</param>
-    public UdpViewer(IPEndPoint server, string offer, bool handshakes = true)
+    /// <param name="fragment">Our own user fragment, as in the answer.</param>
+    public UdpViewer(IPEndPoint server, string offer, bool handshakes = true, string fragment = "abcd")
     {
         _server = server;
         _credentials = Description.CredentialsOf(offer);
         _handshakes = handshakes;
+        _fragment = fragment;
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _socket.ReceiveTimeout = 20;
         _dtls = new DtlsConnection(_context, DtlsRole.Client);
@@ -91,7 +94,7 @@ internal sealed class UdpViewer : IDisposable
             if (nowUs >= nextCheckUs)
             {
                 nextCheckUs = nowUs + CheckIntervalUs;
-                _socket.SendTo(StunCheck.Build(_credentials, nominate: true), _server);
+                _socket.SendTo(StunCheck.Build(_credentials, _fragment, nominate: true), _server);
             }
 
             int length = Receive(datagram);
