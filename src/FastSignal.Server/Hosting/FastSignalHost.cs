@@ -25,6 +25,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
     private readonly StreamingEngine _engine;
     private readonly MediaCatalog _media;
     private readonly SignalingServer _signaling;
+    private readonly WebSocketCounters _webSockets;
     private readonly Readiness _readiness;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
@@ -34,13 +35,14 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     private FastSignalHost(
         FastSignalConfiguration configuration, WebApplication application, StreamingEngine engine, MediaCatalog media,
-        SignalingServer signaling, Readiness readiness, ILoggerFactory loggers)
+        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, ILoggerFactory loggers)
     {
         _configuration = configuration;
         _application = application;
         _engine = engine;
         _media = media;
         _signaling = signaling;
+        _webSockets = webSockets;
         _readiness = readiness;
         _loggers = loggers;
         _logger = loggers.CreateLogger("FastSignal.Server");
@@ -58,6 +60,15 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     /// <summary>How the UDP socket talks to the kernel.</summary>
     public string UdpMode => _engine.SocketMode;
+
+    /// <summary>Signalling's sessions and counts.</summary>
+    public SignalingServer Signaling => _signaling;
+
+    /// <summary>The streams, the viewers and the UDP side at this moment.</summary>
+    public MediaReport Media => MediaReport.Take(_media.Sources, _engine, GStreamerRuntime.FramesHeld);
+
+    /// <summary>What the WebSocket engine counts: connections, traffic, refusals and broken rules.</summary>
+    public WebSocketCounters WebSockets => _webSockets;
 
     /// <summary>Starts everything; on failure nothing stays.</summary>
     /// <exception cref="IOException">The TCP port cannot be bound.</exception>
@@ -87,7 +98,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
             SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
-            return new FastSignalHost(configuration, application, engine, media, signaling, readiness, loggers);
+            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, loggers);
         }
         catch
         {
