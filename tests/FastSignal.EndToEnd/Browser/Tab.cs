@@ -114,6 +114,9 @@ internal sealed partial class Tab : IAsyncDisposable
         return messages.First(isRight);
     }
 
+    /// <summary>True when the picture's sound is off.</summary>
+    public Task<bool> IsMutedAsync() => Page.EvaluateAsync<bool>("() => document.getElementById('video').muted");
+
     /// <summary>Codes the page's WebSockets were closed with.</summary>
     public Task<int[]> CloseCodesAsync() => Page.EvaluateAsync<int[]>("() => window.signalling.closeCodes");
 
@@ -126,7 +129,14 @@ internal sealed partial class Tab : IAsyncDisposable
         return int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    /// <summary>Closes the tab as a person does: the page gets to say goodbye. Idempotent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Page.IsClosed)
+            return;
+        await Page.CloseAsync(new PageCloseOptions { RunBeforeUnload = false });
+        await _context.DisposeAsync();
+    }
 
     private static void Note(List<string> list, string text)
     {

@@ -14,6 +14,7 @@ public abstract class EndToEndTest : IAsyncDisposable
     private readonly List<Tab> _tabs = [];
     private readonly List<UdpRelay> _relays = [];
     private readonly Chromium? _chromium;
+    private DirectoryInfo? _folder;
 
     private protected EndToEndTest(Chromium? chromium = null) => _chromium = chromium;
 
@@ -41,6 +42,9 @@ public abstract class EndToEndTest : IAsyncDisposable
         _relays.Add(relay);
         return relay;
     }
+
+    /// <summary>An empty folder of this test, deleted with it.</summary>
+    private protected string Folder => (_folder ??= Directory.CreateTempSubdirectory("fastsignal-test-")).FullName;
 
     /// <summary>Writes a line into the test's report.</summary>
     private protected static void Report(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
@@ -70,6 +74,7 @@ public abstract class EndToEndTest : IAsyncDisposable
 
         foreach (UdpRelay relay in _relays)
             await relay.DisposeAsync();
+        _folder?.Delete(recursive: true);
         Assert.Empty(complaints);
     }
 
