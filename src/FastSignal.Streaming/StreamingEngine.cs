@@ -25,7 +25,7 @@ public sealed class StreamingEngine : IAsyncDisposable
     private readonly ReceiveLoop _receive;
     private readonly ViewerRouter _router = new();
     private readonly DtlsContext _dtls;
-    private readonly NtpClock _clock = new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000, MonotonicClock.NowUs);
+    private readonly NtpClock _clock = new(UnixUs(), MonotonicClock.NowUs);
     private readonly IReadOnlyList<IPEndPoint> _candidates;
     private readonly ConcurrentDictionary<IMediaSource, StreamChannel> _channels = new();
     private readonly ConcurrentDictionary<ViewerSession, byte> _sessions = new();
@@ -108,7 +108,10 @@ public sealed class StreamingEngine : IAsyncDisposable
         Peer peer = new(ViewerOffer.Describe(source, renditions, _candidates, _clock, _options), _dtls, nowUs);
         Worker worker = _workers.MinBy(candidate => candidate.ViewerCount)!;
         worker.Place();
-        ViewerSession session = new(id, worker, peer, channel, _router, new ForgettingObserver(this, observer), Counters, _logger, nowUs);
+        ViewerSession session = new(id, worker, peer, channel, _router, new ForgettingObserver(this, observer), Counters, _logger, nowUs)
+        {
+            Trace = _options.TraceFrames ? new FrameTrace() : null,
+        };
         ((ForgettingObserver)session.Observer).Session = session;
         _sessions[session] = 0;
         // The engine may have listed the sessions it ends just before this one was there.
@@ -120,6 +123,25 @@ public sealed class StreamingEngine : IAsyncDisposable
 
         Interlocked.Increment(ref Counters.ViewersCreated);
         return new Viewer(session);
+    }
+
+    /// <summary>
+    /// The last pictures sent to a viewer and when each left the pipeline, oldest first; null when there is no such viewer or
+    /// <see cref="StreamingOptions.TraceFrames"/> is off.
+    /// </summary>
+    /// <param name="id">Id of the signalling session, as given to <see cref="CreateViewer"/>.</param>
+    public async ValueTask<IReadOnlyList<TracedFrame>?> ReadFrameTraceAsync(string id)
+    {
+        if (!_options.TraceFrames || _sessions.Keys.FirstOrDefault(session => session.Id == id) is not { Trace: { } trace } viewer)
+            return null;
+        try
+        {
+            return await viewer.Worker.CallAsync(() => trace.Read(UnixUs(), MonotonicClock.NowUs)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Ends every viewer, then the threads, then the socket. Sources are their owner's to stop.</summary>
@@ -140,6 +162,8 @@ public sealed class StreamingEngine : IAsyncDisposable
         _dtls.Dispose();
         StreamingLog.Stopped(_logger);
     }
+
+    private static long UnixUs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Passes everything on, and takes the viewer off the engine's list when it ends.</summary>
     private sealed class ForgettingObserver(StreamingEngine engine, IViewerObserver inner) : IViewerObserver

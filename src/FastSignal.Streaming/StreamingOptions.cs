@@ -35,4 +35,7 @@ public sealed record StreamingOptions
 
     /// <summary>Socket receive buffer in bytes; the kernel may grant less.</summary>
     public int ReceiveBufferBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Whether each viewer remembers when its last pictures left the pipeline (<see cref="StreamingEngine.ReadFrameTraceAsync"/>).</summary>
+    public bool TraceFrames { get; init; }
 }

@@ -40,6 +40,9 @@ public sealed class PeerStream
     /// <summary>Pictures or audio frames sent.</summary>
     public long FramesSent => _outgoing.FramesSent;
 
+    /// <summary>RTP timestamp of the newest picture or audio frame, as the client was sent it.</summary>
+    public uint LastTimestamp => _outgoing.LastTimestamp;
+
     /// <summary>Packets repeated.</summary>
     public long PacketsRetransmitted => _outgoing.PacketsRetransmitted;
 

@@ -81,6 +81,9 @@ public sealed class OutgoingStream
     /// <summary>Pictures or audio frames sent: runs of packets with one timestamp.</summary>
     public long FramesSent { get; private set; }
 
+    /// <summary>RTP timestamp of the newest picture, as the viewer was sent it.</summary>
+    public uint LastTimestamp => _lastTimestamp;
+
     /// <summary>Packets repeated, in either way.</summary>
     public long PacketsRetransmitted { get; private set; }
 

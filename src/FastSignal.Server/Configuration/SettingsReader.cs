@@ -87,7 +87,8 @@ internal static class SettingsReader
         NackHistory: reader.Read(WebRtcKeys.NackHistory),
         SendBufferSize: (int)reader.Read(WebRtcKeys.SendBufferSize),
         ReceiveBufferSize: (int)reader.Read(WebRtcKeys.ReceiveBufferSize),
-        UdpBatching: Enum.Parse<UdpBatching>(reader.Read(WebRtcKeys.UdpBatching), ignoreCase: true));
+        UdpBatching: Enum.Parse<UdpBatching>(reader.Read(WebRtcKeys.UdpBatching), ignoreCase: true),
+        FrameTrace: reader.Read(WebRtcKeys.FrameTrace));
 
     private static MediaSettings ReadMedia(ConfigurationReader reader) => new(
         StartTimeout: reader.Read(MediaKeys.StartTimeout),

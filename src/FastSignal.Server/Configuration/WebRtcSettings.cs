@@ -11,6 +11,7 @@ namespace FastSignal.Server.Configuration;
 /// <param name="SendBufferSize">SO_SNDBUF in bytes.</param>
 /// <param name="ReceiveBufferSize">SO_RCVBUF in bytes.</param>
 /// <param name="UdpBatching">How datagrams leave.</param>
+/// <param name="FrameTrace">Whether viewers remember when their last pictures left the pipeline.</param>
 internal sealed record WebRtcSettings(
     IReadOnlyList<IPAddress> PublicAddresses, int Workers, TimeSpan IceSilenceTimeout, int NackHistory,
-    int SendBufferSize, int ReceiveBufferSize, UdpBatching UdpBatching);
+    int SendBufferSize, int ReceiveBufferSize, UdpBatching UdpBatching, bool FrameTrace);

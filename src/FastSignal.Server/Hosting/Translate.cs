@@ -21,6 +21,7 @@ internal static class Translate
         Batching = configuration.WebRtc.UdpBatching,
         SendBufferBytes = configuration.WebRtc.SendBufferSize,
         ReceiveBufferBytes = configuration.WebRtc.ReceiveBufferSize,
+        TraceFrames = configuration.WebRtc.FrameTrace,
     };
 
     public static SignalingOptions Signaling(FastSignalConfiguration configuration)

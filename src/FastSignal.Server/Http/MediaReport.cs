@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FastSignal.Media.Sources;
 using FastSignal.Server.Peers;
 using FastSignal.Streaming;
+using FastSignal.Streaming.Viewers;
 
 namespace FastSignal.Server.Http;
 
@@ -59,4 +60,5 @@ internal sealed record StreamReport(string Name, string State, int Viewers, int 
 /// <summary>JSON of the media resources: snake_case, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MediaReport))]
+[JsonSerializable(typeof(IReadOnlyList<TracedFrame>))]
 internal sealed partial class MediaJsonContext : JsonSerializerContext;

@@ -61,6 +61,9 @@ internal sealed class ViewerSession
     /// <summary>The engine's counters.</summary>
     public StreamingCounters Counters { get; }
 
+    /// <summary>When the last pictures left the pipeline; null while tracing is off.</summary>
+    public FrameTrace? Trace { get; init; }
+
     /// <summary>When <see cref="Tick"/> is due.</summary>
     public long NextTickUs => Math.Min(Peer.NextTickUs, _bitrate.NextSampleUs);
 
@@ -255,7 +258,7 @@ internal sealed class ViewerSession
         if (stream is null)
             return null;
         Rendition rendition = Channel.Source.Renditions[stream.RenditionIndex];
-        ViewerStream result = new(this, stream, rendition);
+        ViewerStream result = new(this, stream, rendition, stream.IsVideo ? Trace : null);
         result.Start();
         return result;
     }

@@ -10,7 +10,11 @@ namespace FastSignal.Streaming.Viewers;
 /// One rendition on its way to one viewer: the policy between a feed and the peer's outgoing stream. Belongs to the
 /// viewer's worker.
 /// </summary>
-internal sealed class ViewerStream(ViewerSession viewer, PeerStream stream, Rendition rendition)
+/// <param name="viewer">Whose it is.</param>
+/// <param name="stream">The peer's half.</param>
+/// <param name="rendition">What is watched.</param>
+/// <param name="trace">Where pictures are noted; null when nobody wants to know.</param>
+internal sealed class ViewerStream(ViewerSession viewer, PeerStream stream, Rendition rendition, FrameTrace? trace)
 {
     /// <summary>How long a viewer waits for a key frame before it asks again (the first may have been lost in the encoder).</summary>
     private const long KeyFrameRetryUs = 500_000;
@@ -92,6 +96,8 @@ internal sealed class ViewerStream(ViewerSession viewer, PeerStream stream, Rend
             if (length > 0)
                 batch.Commit(length, viewer.Peer.Remote);
         }
+
+        trace?.Add(stream.LastTimestamp, frame.ArrivalUs);
     }
 
     /// <summary>Answers a NACK from the feed's history, or asks for a key frame when the packet is gone.</summary>

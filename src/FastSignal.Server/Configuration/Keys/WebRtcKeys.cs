@@ -33,6 +33,9 @@ internal static class WebRtcKeys
     public static readonly ChoiceKey UdpBatching = new(
         Section, "udp_batching", "auto", ["auto", "plain"], "auto sends many packets per system call where Linux can (sendmmsg, GSO); plain sends one at a time.");
 
+    public static readonly BooleanKey FrameTrace = new(
+        Section, "frame_trace", false, "Remember when each viewer's last 256 pictures left the pipeline, for measuring latency (GET /api/media/frames/{session id}).");
+
     public static readonly ConfigurationKey[] All =
-        [PublicAddresses, Workers, IceSilenceTimeout, NackHistory, SendBufferSize, ReceiveBufferSize, UdpBatching];
+        [PublicAddresses, Workers, IceSilenceTimeout, NackHistory, SendBufferSize, ReceiveBufferSize, UdpBatching, FrameTrace];
 }
