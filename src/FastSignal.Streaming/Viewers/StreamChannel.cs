@@ -17,7 +17,7 @@ internal sealed class StreamChannel : ISourceListener
 
     // [worker][rendition]; each row is touched only by its worker's thread.
     private readonly Dictionary<Worker, Feed?[]> _feeds;
-    private readonly List<ViewerSession> _attached = [];
+    private readonly HashSet<ViewerSession> _attached = [];
     private readonly int _historyPackets;
     private readonly StreamingCounters _counters;
     private readonly ILogger _logger;
@@ -41,7 +41,8 @@ internal sealed class StreamChannel : ISourceListener
     public int ViewerCount => Volatile.Read(ref _viewers);
 
     /// <summary>
-    /// Starts the source for a viewer, or joins it when it runs. Each success needs one <see cref="Release"/>.
+    /// Starts the source for a viewer, or joins it when it runs. However often it succeeds for one viewer, the viewer has one
+    /// claim, which <see cref="Release"/> ends.
     /// </summary>
     /// <exception cref="SourceUnavailableException">The source could not start.</exception>
     public async ValueTask AcquireAsync(ViewerSession viewer, CancellationToken cancellation)
@@ -51,8 +52,10 @@ internal sealed class StreamChannel : ISourceListener
         {
             _lease ??= await Source.AcquireAsync(this, cancellation).ConfigureAwait(false);
             lock (_attached)
-                _attached.Add(viewer);
-            Interlocked.Increment(ref _viewers);
+            {
+                if (_attached.Add(viewer))
+                    Interlocked.Increment(ref _viewers);
+            }
         }
         finally
         {
