@@ -24,6 +24,7 @@ internal sealed class ViewerSession
     private long _lastLivenessUs = long.MinValue / 2;
     private bool _added;
     private bool _closed;
+    private string? _closeDetails;
     private ViewerStream? _video;
     private ViewerStream? _audio;
 
@@ -139,6 +140,7 @@ internal sealed class ViewerSession
     {
         if (_closed)
             return;
+        _closeDetails = details;
         Peer.Close(Worker.NowUs);
         ViewerPeerSink sink = new(this);
         Peer.Drain(ref sink, Worker.NowUs);
@@ -210,6 +212,9 @@ internal sealed class ViewerSession
         if (_closed)
             return;
         _closed = true;
+        // The peer knows only that it was closed here; why, its owner has said.
+        if (reason == PeerCloseReason.Local && _closeDetails is not null)
+            details = _closeDetails;
         _video?.Stop();
         _audio?.Stop();
         foreach (TransportAddress address in _addresses)
