@@ -17,7 +17,8 @@ internal sealed class PeerFactory(SourceCatalog catalog, StreamingEngine engine)
 
     /// <summary>
     /// The renditions the client wants, in its order of preference when it gave one, else in the source's. A list that names
-    /// only video codecs says nothing about audio, and the other way round.
+    /// only video codecs says nothing about audio, and the other way round. Nothing at all when a kind of media has none of the
+    /// codecs named for it.
     /// </summary>
     internal static IReadOnlyList<Rendition> Choose(IMediaSource source, PeerRequest request)
     {
@@ -29,11 +30,21 @@ internal sealed class PeerFactory(SourceCatalog catalog, StreamingEngine engine)
         List<Rendition> result = [];
         foreach (IGrouping<MediaKind, Rendition> group in wanted.GroupBy(rendition => rendition.Kind))
         {
-            bool constrained = names.Exists(name => IsOfKind(name, group.Key));
-            result.AddRange(constrained
-                ? group.Where(rendition => names.Contains(CodecNames.Of(rendition.Codec)))
-                    .OrderBy(rendition => names.IndexOf(CodecNames.Of(rendition.Codec)))
-                : group);
+            if (!names.Exists(name => IsOfKind(name, group.Key)))
+            {
+                result.AddRange(group);
+                continue;
+            }
+
+            List<Rendition> matching =
+            [
+                .. group.Where(rendition => names.Contains(CodecNames.Of(rendition.Codec)))
+                    .OrderBy(rendition => names.IndexOf(CodecNames.Of(rendition.Codec))),
+            ];
+            // Sound alone to who asked for a picture would look like a fault; nothing at all is told as what it is.
+            if (matching.Count == 0)
+                return [];
+            result.AddRange(matching);
         }
 
         return result;

@@ -25,15 +25,15 @@ public sealed class BadNetworkTests(Chromium chromium) : EndToEndTest(chromium)
             {
                 if (!RtpTraffic.IsRtp(datagram, payloadType) || ++seen % LostOneOf != 0)
                     return TimeSpan.Zero;
-                Interlocked.Increment(ref lost);
+                lost++;
                 return null;
             };
             await tab.DecodesAsync(before.FramesDecoded + 150);
-            // What was lost last may still be on its second way.
-            await tab.ReachesAsync(now => now.RetransmittedPacketsReceived > 0 && now.PacketsLost <= 1, "lost packets replaced");
+            // The browser counts a packet as lost even when it came again later; the last one may still be on its second way.
+            PlayerSample repaired = await tab.ReachesAsync(
+                now => now.PacketsLost > 0 && now.RetransmittedPacketsReceived == now.PacketsLost, "every lost packet replaced");
             SmoothPlayback playback = await SmoothPlayback.OfAsync(tab);
-            Report($"lost {Volatile.Read(ref lost)}, sent again {(await server.StatusAsync()).Counters["retransmissions"]}");
-            Assert.True(Volatile.Read(ref lost) > 0);
+            Report($"lost {lost}, missed {repaired.PacketsLost}, came again {repaired.RetransmittedPacketsReceived}");
             return [playback];
         });
         MediaStatus status = await server.StatusAsync();

@@ -42,14 +42,16 @@ internal sealed class UdpRelay : IAsyncDisposable
         return relay;
     }
 
+    /// <summary>Cuts the network in both directions. Idempotent.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_ending.IsCancellationRequested)
+            return;
         await _ending.CancelAsync();
         await Task.WhenAll(_pumps);
         _front.Dispose();
         foreach (Socket client in _clients.Values)
             client.Dispose();
-        _ending.Dispose();
     }
 
     private static Socket Open()

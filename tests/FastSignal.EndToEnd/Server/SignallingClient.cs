@@ -37,6 +37,9 @@ internal sealed class SignallingClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts the connection without goodbye.</summary>
+    public void Abort() => _socket.Abort();
+
     public async ValueTask DisposeAsync()
     {
         if (_socket.State == WebSocketState.Open)
