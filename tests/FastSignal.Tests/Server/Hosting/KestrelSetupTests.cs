@@ -1,0 +1,25 @@
+using System.Net;
+using FastSignal.Server.Configuration;
+using FastSignal.Server.Configuration.Keys;
+using FastSignal.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FastSignal.Tests.Server.Hosting;
+
+public sealed class KestrelSetupTests
+{
+    [Theory]
+    [InlineData(4 * 1024, "127.0.0.1")]
+    [InlineData(1024 * 1024, "::")]
+    public async Task It_starts_with_every_allowed_read_buffer_and_address(long readBufferSize, string host)
+    {
+        ServerSettings settings = ConfigurationLoader.Load(
+            ["--server:port=0", $"--server:{ServerKeys.ReadBufferSize.Name}={readBufferSize}"], new Dictionary<string, string?>(), Path.GetTempPath())
+            .Configuration!.Server with { Host = IPAddress.Parse(host) };
+        await using WebApplication application = KestrelSetup.Build(settings, NullLoggerFactory.Instance, static _ => { });
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Single(application.Urls);
+        await application.StopAsync(TestContext.Current.CancellationToken);
+    }
+}
