@@ -14,11 +14,13 @@ internal static class Machine
         string system = Field("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} processors ({processor}), {memoryGb:F0} GB, {system}, {RuntimeInformation.OSDescription}");
+            $"{Environment.ProcessorCount} processors ({processor}), {memoryGb:F0} GB, {system}, Linux {Kernel()}");
     }
 
     /// <summary>Processes that ran or waited to run, averaged over the last minute.</summary>
     public static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
+    private static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 
     private static string? Field(string file, string name, char separator) =>
         File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(separator, 2)[1].Trim();

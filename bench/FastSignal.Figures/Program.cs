@@ -11,6 +11,7 @@ const int starts = 10;
 const int loads = 30;
 TimeSpan playing = TimeSpan.FromSeconds(16);
 string machine = Machine.Describe();
+string loadBefore = Machine.Load();
 
 Distribution nativeStart = await MeasureStartsAsync(native);
 Distribution jitStart = await MeasureStartsAsync(jit);
@@ -20,7 +21,7 @@ await using Browser browser = await Browser.StartAsync(chromium);
 GlassLatency latency = await GlassLatency.MeasureAsync(server, browser, playing);
 PageLoads pages = await PageLoads.MeasureAsync(server, browser, loads);
 
-string report = Report.Write(machine, $"Chromium {browser.Version}, headless", nativeStart, jitStart, pages, latency);
+string report = Report.Write(machine, $"Chromium {browser.Version}, headless", loadBefore, nativeStart, jitStart, pages, latency);
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
 await File.WriteAllTextAsync(output, report);
 await Console.Out.WriteLineAsync(report);

@@ -7,11 +7,11 @@ namespace FastSignal.Figures;
 internal static class Report
 {
     /// <summary>The small table that README holds too, then where the time goes, then how it was measured.</summary>
-    public static string Write(string machine, string browser, Distribution nativeStart, Distribution jitStart, PageLoads loads, GlassLatency latency)
+    public static string Write(string machine, string browser, string loadBefore, Distribution nativeStart, Distribution jitStart, PageLoads loads, GlassLatency latency)
     {
         StringBuilder text = new();
         text.AppendLine("# First light: figures of one machine").AppendLine();
-        Line(text, $"{machine}. {browser}. Load average when the run began: {Machine.Load()}. Everything ran on this machine: server, encoder, browser (decoding and painting in software), and the program that measured.");
+        Line(text, $"{machine}. {browser}. Load average before the run {loadBefore} and after it {Machine.Load()}. Everything ran on this machine: server, encoder, browser (decoding and painting in software), and the program that measured.");
         text.AppendLine().AppendLine("Repeat with `eng/figures.sh`, which rewrites this file.").AppendLine();
 
         text.AppendLine("| Figure | Target | Measured |").AppendLine("|---|---|---|");
