@@ -10,8 +10,8 @@ public sealed class ChurnTests
     private const int WarmUpCycles = 150;
     private const int Cycles = 300;
 
-    // A pool that grows once more, or a collection that is late: a leak of one viewer per cycle would be far above.
-    private const int SlackKiB = 16 * 1024;
+    // A pool that grows once more, or a collection that is late; measured: 2 MiB after 300 cycles and 5 MiB after 1,500.
+    private const int SlackKiB = 12 * 1024;
     private const int SlackThreads = 3;
 
     [Fact]
