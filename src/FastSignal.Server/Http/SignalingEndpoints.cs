@@ -41,6 +41,17 @@ internal static class SignalingEndpoints
         {
             request = null;
         }
+        catch (BadHttpRequestException exception)
+        {
+            await RefuseBodyAsync(context, exception.StatusCode, exception.Message).ConfigureAwait(false);
+            return;
+        }
+        catch (IOException exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // What the HTTP layer makes of a chunk size beyond any integer.
+            await RefuseBodyAsync(context, StatusCodes.Status400BadRequest, exception.Message).ConfigureAwait(false);
+            return;
+        }
 
         BroadcastVerdict verdict = BroadcastVerdict.Invalid;
         int delivered = 0;
@@ -59,6 +70,13 @@ internal static class SignalingEndpoints
                 await PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, "Invalid request body").ConfigureAwait(false);
                 break;
         }
+    }
+
+    // Where the body ends is unknown, so nothing that follows on the connection can be trusted.
+    private static Task RefuseBodyAsync(HttpContext context, int status, string text)
+    {
+        context.Response.Headers.Connection = "close";
+        return PlainText.WriteAsync(context, status, text);
     }
 
     private static Task ExplainAsync(HttpContext context, SignalingServer signaling)

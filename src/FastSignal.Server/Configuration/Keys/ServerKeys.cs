@@ -10,6 +10,9 @@ internal static class ServerKeys
     /// <summary>Highest port; 0 lets the system choose a free one.</summary>
     private const int MaximumPort = 65535;
 
+    /// <summary>Kestrel refuses a request buffer smaller than the head it accepts (its default of 32 KiB).</summary>
+    private const long MinimumReadBufferSize = 32 * KiB;
+
     private const long KiB = 1 << 10;
     private const long MiB = 1 << 20;
     private const long TiB = 1L << 40;
@@ -24,7 +27,7 @@ internal static class ServerKeys
         Section, "udp_port", 8080, 0, MaximumPort, "0 takes any free port", "UDP port that carries the media of all viewers.");
 
     public static readonly SizeKey ReadBufferSize = new(
-        Section, "read_buffer_size", 1 * MiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have received but not yet handled before reading pauses.");
+        Section, "read_buffer_size", 1 * MiB, MinimumReadBufferSize, 64 * MiB, "Bytes a TCP connection may have received but not yet handled before reading pauses.");
 
     public static readonly SizeKey WriteBufferSize = new(
         Section, "write_buffer_size", 64 * KiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have written but not yet sent before writing waits.");

@@ -63,6 +63,7 @@ internal sealed class AbuseServer : IAsyncDisposable
         Http.Dispose();
         await Host.DisposeAsync();
         Assert.Equal(0, GStreamerRuntime.FramesHeld);
+        await Patience.UntilAsync(() => Heartbeat.Shared.Count == 0, "no deadline is watched any more");
     }
 
     private bool IsQuiet()
