@@ -56,7 +56,7 @@ internal sealed class WorkerBench : IDisposable
         Worker.Place();
         await Channel.AcquireAsync(session, cancellation);
         PeerStream numbers = new(0, true, OutgoingStream.WithRandomStart(1234, Video.ClockRate), 96, 0, new HeaderExtensionIds(0, 0, 0, 0));
-        ViewerStream stream = new(session, numbers, Video);
+        ViewerStream stream = new(session, numbers, Video, trace: null);
         await Run(stream.Start);
         return (stream, numbers, session);
     }
