@@ -68,6 +68,9 @@ public sealed class StreamingEngine : IAsyncDisposable
     /// <summary>Items that wait in the workers' mailboxes.</summary>
     public int QueueDepth => _workers.Sum(worker => worker.Depth);
 
+    /// <summary>Receive buffers that are not in their pool; zero when disposed.</summary>
+    internal int DatagramsOutstanding => _receive.Pool.Outstanding;
+
     /// <summary>Binds the socket and starts the threads.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not this machine's.</exception>
     public static StreamingEngine Start(StreamingOptions options, ILoggerFactory loggers)
@@ -106,8 +109,15 @@ public sealed class StreamingEngine : IAsyncDisposable
         Peer peer = new(ViewerOffer.Describe(source, renditions, _candidates, _clock, _options), _dtls, nowUs);
         ViewerSession session = new(id, worker, peer, channel, _router, new ForgettingObserver(this, observer), Counters, _logger, nowUs);
         ((ForgettingObserver)session.Observer).Session = session;
-        _sessions[session] = 0;
         Interlocked.Increment(ref Counters.ViewersCreated);
+        _sessions[session] = 0;
+        // The engine may have been disposed of since the look at the start, and not have seen this session.
+        if (Volatile.Read(ref _disposed) != 0 && _sessions.TryRemove(session, out _))
+        {
+            session.Worker.TryRun(() => session.Close("server stopped"));
+            throw new ObjectDisposedException(nameof(StreamingEngine));
+        }
+
         return new Viewer(session);
     }
 
