@@ -69,6 +69,9 @@ public sealed class StreamingEngine : IAsyncDisposable
     /// <summary>Items that wait in the workers' mailboxes.</summary>
     public int QueueDepth => _workers.Sum(worker => worker.Depth);
 
+    /// <summary>Receive buffers that are not in their pool; zero when disposed.</summary>
+    internal int DatagramsOutstanding => _receive.Pool.Outstanding;
+
     /// <summary>Binds the socket and starts the threads.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not this machine's.</exception>
     public static StreamingEngine Start(StreamingOptions options, ILoggerFactory loggers)
@@ -113,15 +116,15 @@ public sealed class StreamingEngine : IAsyncDisposable
             Trace = _options.TraceFrames ? new FrameTrace() : null,
         };
         ((ForgettingObserver)session.Observer).Session = session;
+        Interlocked.Increment(ref Counters.ViewersCreated);
         _sessions[session] = 0;
-        // The engine may have listed the sessions it ends just before this one was there.
-        if (Volatile.Read(ref _disposed) != 0)
+        // The engine may have been disposed of since the look at the start, and not have seen this session.
+        if (Volatile.Read(ref _disposed) != 0 && _sessions.TryRemove(session, out _))
         {
-            _sessions.TryRemove(session, out _);
+            session.Worker.TryRun(() => session.Close("server stopped"));
             throw new ObjectDisposedException(nameof(StreamingEngine));
         }
 
-        Interlocked.Increment(ref Counters.ViewersCreated);
         return new Viewer(session);
     }
 
