@@ -40,20 +40,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
 
         Process process = Process.Start(start)!;
-        Uri? address = null;
-        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is { } line)
+        try
         {
-            if (HttpLine().Match(line) is { Success: true } http)
-                address = new Uri(http.Groups[1].Value);
-            if (MediaLine().Match(line) is { Success: true } media)
-            {
-                // The log goes on to standard output, and must not fill the pipe.
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new ServerProcess(process, address!, IPEndPoint.Parse(media.Groups[1].Value));
-            }
+            return await ReadBannerAsync(process);
         }
-
-        throw new InvalidOperationException("The server did not start.");
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether no client, viewer, route or frame is left and every stream has stopped.</summary>
@@ -89,6 +85,24 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience.Limit);
         Assert.Equal(0, _process.ExitCode);
         _process.Dispose();
+    }
+
+    private static async Task<ServerProcess> ReadBannerAsync(Process process)
+    {
+        Uri? address = null;
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is { } line)
+        {
+            if (HttpLine().Match(line) is { Success: true } http)
+                address = new Uri(http.Groups[1].Value);
+            if (MediaLine().Match(line) is { Success: true } media)
+            {
+                // The log goes on to standard output, and must not fill the pipe.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                return new ServerProcess(process, address!, IPEndPoint.Parse(media.Groups[1].Value));
+            }
+        }
+
+        throw new InvalidOperationException("The server did not start.");
     }
 
     [GeneratedRegex(@"page and signalling\s+(http://\S+/)")]
