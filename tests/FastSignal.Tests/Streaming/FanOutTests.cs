@@ -19,7 +19,8 @@ public sealed class FanOutTests
         for (int i = 0; i < Viewers; i++)
             clients[i] = await stage.JoinAsync();
 
-        byte[] payload = Media.Rtp.Payload(1000);
+        // New bytes each time: the send block is not cleared when it is made, and may hold what other tests have left.
+        byte[] payload = System.Security.Cryptography.RandomNumberGenerator.GetBytes(1000);
         (payload[0], payload[1]) = (0x10, (byte)(payload[1] & 0xFE));
         byte[] canary = payload[100..164];
         bool leaked = false;
