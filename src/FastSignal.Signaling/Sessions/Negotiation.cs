@@ -18,7 +18,11 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
     /// <summary>Stream of the current peer, or null.</summary>
     public string? Stream => Volatile.Read(ref _current)?.Request.Stream;
 
-    /// <summary>Makes an offer: of the current peer when it is for the same wish, else of a new one that replaces it.</summary>
+    /// <summary>
+    /// Makes an offer: of the current peer when an ICE restart for the same wish is asked for, else of a new peer that replaces
+    /// it. A client that asks without mentioning a restart has given up its own peer (a network it lost, a source that died),
+    /// and its new one shares neither DTLS keys nor ICE credentials with the old.
+    /// </summary>
     public async ValueTask OfferAsync(OfferRequest wish, ReadOnlyMemory<byte> replyTo)
     {
         if (PeerFor(wish, out MessageFault fault) is not { } peer)
@@ -207,7 +211,7 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             }
 
             replaced = _current;
-            if (replaced is not null && IsSame(replaced.Request, request))
+            if (wish.IceRestart && replaced is not null && IsSame(replaced.Request, request))
                 return replaced;
             _current = made;
         }
@@ -226,7 +230,7 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
         return made;
     }
 
-    // The stream being watched, so that a bare request re-offers it; else the app's first.
+    // The stream being watched, so that a bare request is about it; else the app's first.
     private string? DefaultStream()
     {
         if (Stream is { } current)

@@ -9,6 +9,7 @@ namespace FastSignal.Tests.Signaling;
 public sealed class NegotiationTests
 {
     private const string RequestOffer = """{"type":"offer-request","id":"r"}""";
+    private const string RequestRestart = """{"type":"offer-request","id":"r","data":{"ice_restart":true}}""";
     private const string Answer = """{"type":"answer","id":"a","data":{"sdp":{"type":"answer","sdp":"v=0"}}}""";
     private const string Candidate = """{"type":"ice-candidate","id":"i","data":{"candidate":"candidate:1","sdpMid":"0"}}""";
 
@@ -28,21 +29,21 @@ public sealed class NegotiationTests
     }
 
     [Fact]
-    public void The_same_wish_reoffers_on_the_same_peer_and_another_replaces_it()
+    public void An_ice_restart_reoffers_on_the_same_peer_and_a_plain_request_begins_a_new_one()
     {
         SignalingBench bench = new();
         (Session session, _) = bench.OpenQuiet();
         SignalingBench.Say(session, RequestOffer);
-        SignalingBench.Say(session, RequestOffer);
+        SignalingBench.Say(session, RequestRestart);
         FakePeer first = Assert.Single(bench.Peers);
         Assert.Equal(2, first.OfferCount);
         Assert.Equal(0, first.CloseCount);
 
-        SignalingBench.Say(session, """{"type":"offer-request","data":{"stream":"second"}}""");
-        Assert.Equal(2, bench.Peers.Count);
-        Assert.Equal(1, first.CloseCount);
         SignalingBench.Say(session, RequestOffer);
-        Assert.Equal(2, bench.Peer.OfferCount);
+        Assert.Equal(2, bench.Peers.Count);
+        Assert.Equal((1, 1), (first.CloseCount, bench.Peer.OfferCount));
+        SignalingBench.Say(session, """{"type":"offer-request","data":{"stream":"second","ice_restart":true}}""");
+        Assert.Equal(3, bench.Peers.Count);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class NegotiationTests
         (Session session, RecordingTransport transport) = bench.OpenQuiet(withOffer: true);
         SignalingBench.Say(session, Answer);
         bench.Peer.OnCreateOffer = () => ValueTask.FromResult(PeerResult<string>.Failure(ErrorCode.InvalidState, "busy"));
-        SignalingBench.Say(session, RequestOffer);
+        SignalingBench.Say(session, RequestRestart);
         SignalingBench.AssertError(transport, ErrorCode.InvalidState);
         Assert.Equal(0, bench.Peer.CloseCount);
         SignalingBench.Say(session, Candidate);
@@ -116,7 +117,7 @@ public sealed class NegotiationTests
         SignalingBench.AssertError(transport, ErrorCode.InvalidState);
         for (int round = 1; round <= 2; round++)
         {
-            SignalingBench.Say(session, RequestOffer);
+            SignalingBench.Say(session, RequestRestart);
             transport.Clear();
             for (int i = 0; i < 3; i++)
                 SignalingBench.Say(session, Candidate);
@@ -263,7 +264,7 @@ public sealed class NegotiationTests
         Assert.Equal(SessionState.Negotiating, session.State);
         bench.Peer.Observer.OnStateChanged("connected", "connected");
         Assert.Equal(SessionState.Streaming, session.State);
-        SignalingBench.Say(session, RequestOffer);
+        SignalingBench.Say(session, RequestRestart);
         Assert.Equal(SessionState.Negotiating, session.State);
         SignalingBench.Say(session, Answer);
         Assert.Equal(SessionState.Streaming, session.State);
