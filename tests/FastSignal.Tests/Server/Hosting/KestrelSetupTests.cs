@@ -10,7 +10,7 @@ namespace FastSignal.Tests.Server.Hosting;
 public sealed class KestrelSetupTests
 {
     [Theory]
-    [InlineData(4 * 1024, "127.0.0.1")]
+    [InlineData(32 * 1024, "127.0.0.1")]
     [InlineData(1024 * 1024, "::")]
     public async Task It_starts_with_every_allowed_read_buffer_and_address(long readBufferSize, string host)
     {
