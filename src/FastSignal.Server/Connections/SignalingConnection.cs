@@ -1,3 +1,4 @@
+using System.Net;
 using FastSignal.Primitives;
 using FastSignal.Signaling;
 using FastSignal.Signaling.Ports;
@@ -7,7 +8,7 @@ using FastSignal.WebSockets;
 namespace FastSignal.Server.Connections;
 
 /// <summary>One WebSocket connection that speaks signalling: frames go to the session, the session's text goes to frames.</summary>
-internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequest request) : IWebSocketHandler, ISignalingTransport
+internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequest request, AddressLimits addresses, EndPoint? remote) : IWebSocketHandler, ISignalingTransport
 {
     private WebSocketConnection? _connection;
     private SignalingLink? _link;
@@ -16,6 +17,7 @@ internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequ
     public void OnOpen(WebSocketConnection connection)
     {
         _connection = connection;
+        addresses.Enter(remote, MonotonicClock.NowUs);
         _link = signaling.Open(this, request);
     }
 
@@ -35,7 +37,11 @@ internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequ
     public void OnPong(ReadOnlySpan<byte> payload) => _link?.Touch(MonotonicClock.NowUs);
 
     /// <inheritdoc/>
-    public void OnClosed(ushort code, string reason) => _link?.Closed(code, reason);
+    public void OnClosed(ushort code, string reason)
+    {
+        addresses.Leave(remote);
+        _link?.Closed(code, reason);
+    }
 
     /// <inheritdoc/>
     public bool TrySendText(ReadOnlySpan<byte> utf8) => _connection!.TrySendText(utf8);

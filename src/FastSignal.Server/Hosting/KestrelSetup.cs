@@ -1,4 +1,5 @@
 using FastSignal.Server.Configuration;
+using FastSignal.Server.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
@@ -36,6 +37,10 @@ internal static class KestrelSetup
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
-        return builder.Build();
+        builder.Services.AddMetrics();
+        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, settings.HttpRate));
+        WebApplication application = builder.Build();
+        application.UseRateLimiter();
+        return application;
     }
 }

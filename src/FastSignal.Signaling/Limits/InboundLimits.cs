@@ -1,3 +1,5 @@
+using FastSignal.Primitives;
+
 namespace FastSignal.Signaling.Limits;
 
 /// <summary>What one client may send: messages and bytes per second, and how often it may break the protocol. Guarded by the session's gate.</summary>

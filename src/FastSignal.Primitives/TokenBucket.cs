@@ -1,7 +1,7 @@
-namespace FastSignal.Signaling.Limits;
+namespace FastSignal.Primitives;
 
 /// <summary>A token bucket: so many per second in the long run, a burst at once. Used by one thread at a time.</summary>
-internal struct TokenBucket
+public struct TokenBucket
 {
     private const long MicrosecondsPerSecond = 1_000_000;
 
