@@ -32,4 +32,15 @@ internal static class Links
             await Task.Delay(1);
         }
     }
+
+    /// <summary>Done when a worker has called into the newest peer.</summary>
+    public static async Task WhenPeerIsAsked(this Session session, SignalingBench bench)
+    {
+        long deadline = Environment.TickCount64 + 30_000;
+        while (bench.Peers.IsEmpty || bench.Peer.Request.SessionId != session.Id || bench.Peer.OfferCount == 0)
+        {
+            Assert.True(Environment.TickCount64 < deadline, "the peer was never asked");
+            await Task.Delay(1);
+        }
+    }
 }
