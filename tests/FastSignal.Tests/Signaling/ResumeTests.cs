@@ -57,7 +57,7 @@ public sealed class ResumeTests
             // Some are on the way in both directions when the wire is cut.
             string lost = ResumingClient.Candidate(++number);
             asked.Add($"{number}");
-            client.Connection.Drop(random.Next(4));
+            client.Connection.Break(random.Next(4));
             client.Read();
             client.Say(lost, isLost: true);
             bool serverNotices = random.Next(4) != 0;

@@ -47,7 +47,7 @@ internal sealed class ResumingClient(SignalingServer server)
         if (byHello)
         {
             // Of the session that is about to be given up nothing counts.
-            _wire.Drop(_wire.Waiting);
+            _wire.Forget();
             Deliver($$"""{"type":"hello","data":{"resume_token":"{{token}}","last_seq":{{LastSeq}} } }""");
         }
 
@@ -86,7 +86,7 @@ internal sealed class ResumingClient(SignalingServer server)
     /// <summary>Cuts the wire: what was not read is lost.</summary>
     public void Cut(bool serverNotices = true, int code = 1006)
     {
-        _wire!.Drop(_wire.Waiting);
+        _wire!.Break(_wire.Waiting);
         if (serverNotices)
             _link!.Closed(code, "");
     }
@@ -121,6 +121,7 @@ internal sealed class ResumingClient(SignalingServer server)
     {
         private readonly Lock _gate = new();
         private readonly Queue<string> _queue = [];
+        private bool _isBroken;
 
         public int? CloseCode { get; private set; }
 
@@ -139,7 +140,8 @@ internal sealed class ResumingClient(SignalingServer server)
             {
                 if (CloseCode is not null)
                     return false;
-                _queue.Enqueue(Encoding.UTF8.GetString(utf8));
+                if (!_isBroken)
+                    _queue.Enqueue(Encoding.UTF8.GetString(utf8));
                 return true;
             }
         }
@@ -156,16 +158,23 @@ internal sealed class ResumingClient(SignalingServer server)
                 return _queue.TryDequeue(out text!);
         }
 
-        /// <summary>Loses the last messages.</summary>
-        public void Drop(int count)
+        /// <summary>Breaks: the last messages are lost, and so is what is sent from now on, without the sender noticing.</summary>
+        public void Break(int lost)
         {
             lock (_gate)
             {
-                string[] kept = [.. _queue.SkipLast(count)];
+                _isBroken = true;
+                string[] kept = [.. _queue.SkipLast(lost)];
                 _queue.Clear();
                 foreach (string text in kept)
                     _queue.Enqueue(text);
             }
+        }
+
+        public void Forget()
+        {
+            lock (_gate)
+                _queue.Clear();
         }
     }
 }
