@@ -173,7 +173,7 @@ public sealed class Session : IExpiring
     internal ResumeVerdict Attach(SignalingLink link, long lastSeq, ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
         long nowUs = _environment.Clock.NowUs;
-        WelcomeSnapshot welcome = Snapshot(told);
+        WelcomeSnapshot welcome = Greeting.For(this, _environment, _token, told);
         SignalingLink? replaced;
         lock (Gate)
         {
@@ -289,38 +289,9 @@ public sealed class Session : IExpiring
     /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
     internal void SendWelcome(ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
-        WelcomeSnapshot welcome = Snapshot(told);
+        WelcomeSnapshot welcome = Greeting.For(this, _environment, _token, told);
         lock (Gate)
             Output.Send(OutboundMessage.Welcome(welcome with { Seq = Output.LastSeq }, replyTo));
-    }
-
-    private WelcomeSnapshot Snapshot(ResumeVerdict told)
-    {
-        SignalingOptions options = _environment.Options;
-        bool resumable = _environment.GraceUs > 0;
-        return new WelcomeSnapshot
-        {
-            ClientId = Id,
-            App = App,
-            Protocol = Dialect.Name,
-            ProtocolVersion = Dialect.Version,
-            Capabilities = SignalingServer.Capabilities,
-            IceServers = options.IceServers,
-            HeartbeatInterval = options.HeartbeatInterval.TotalSeconds,
-            ConnectionTimeout = options.ConnectionTimeout.TotalSeconds,
-            MaxMessageSize = options.MaxMessageSize,
-            MaxDataSize = options.MaxDataSize,
-            Streams = _environment.Streams.List(App),
-            ResumeToken = resumable ? _token.ToText(Id) : null,
-            ResumeGrace = resumable ? options.ResumeGrace.TotalSeconds : null,
-            Resumed = told == ResumeVerdict.NotAsked ? null : told == ResumeVerdict.Resumed,
-            ResumeFailure = told switch
-            {
-                ResumeVerdict.Unknown => "unknown_session",
-                ResumeVerdict.MessagesLost => "messages_lost",
-                _ => null,
-            },
-        };
     }
 
     private bool TryAdmit(SignalingLink link, int length, long nowUs)
