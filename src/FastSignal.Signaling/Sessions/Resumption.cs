@@ -14,9 +14,9 @@ internal sealed class Resumption(SessionEnvironment environment)
         ResumeVerdict verdict = ResumeVerdict.Unknown;
         if (ResumeToken.TryRead(tokenText, out string id, out ResumeToken token)
             && environment.Registry.TryFind(id, out Session? session)
-            && session.Accepts(token) && session.App == link.App)
+            && session.Attachment.Accepts(token) && session.App == link.App)
         {
-            verdict = session.Attach(link, lastSeq, ResumeVerdict.Resumed, replyTo);
+            verdict = session.Attachment.Attach(link, lastSeq, ResumeVerdict.Resumed, replyTo);
             if (verdict == ResumeVerdict.MessagesLost)
                 session.Close(CloseCode.Superseded, "messages lost");
             else if (verdict == ResumeVerdict.Resumed)
@@ -39,11 +39,9 @@ internal sealed class Resumption(SessionEnvironment environment)
     /// </summary>
     public void Exchange(Session young, string tokenText, long lastSeq, bool? acks, ReadOnlySpan<byte> replyTo)
     {
-        if (young.Link is not { } link)
-            return;
-
         // First let go: nothing the young session says may come after the other's welcome.
-        long seq = young.Release();
+        if (young.Attachment.Release(out long seq) is not { } link)
+            return;
         ResumeVerdict verdict = TryResume(link, tokenText, lastSeq, replyTo);
         switch (verdict)
         {
@@ -57,7 +55,7 @@ internal sealed class Resumption(SessionEnvironment environment)
                 break;
             default:
                 young.Acks = acks ?? young.Acks;
-                if (young.Attach(link, seq, verdict, replyTo) != ResumeVerdict.Resumed)
+                if (young.Attachment.Attach(link, seq, verdict, replyTo) != ResumeVerdict.Resumed)
                     link.Transport.Close(CloseCode.GoingAway, "session over");
                 break;
         }

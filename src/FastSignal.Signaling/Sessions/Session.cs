@@ -12,29 +12,19 @@ namespace FastSignal.Signaling.Sessions;
 /// </summary>
 public sealed class Session : IExpiring
 {
-    // A third takeover within the window is refused: two clients that share a token would take it from each other for ever.
-    private const int MaxTakeovers = 3;
-    private const long TakeoverWindowUs = 5_000_000;
-    private const long Attached = long.MaxValue;
-
     private readonly SessionEnvironment _environment;
-    private readonly ResumeToken _token = ResumeToken.Create();
     private readonly InboundLimits _limits;
-    private ErrorBudget _takeovers = new(MaxTakeovers, TakeoverWindowUs);
     private long _lastSeenUs;
     private long _messages;
-
-    // Since when it waits for a connection. Written under the gate.
-    private long _detachedUs = Attached;
 
     internal Session(SessionEnvironment environment, SignalingLink link, bool dialectIsFixed)
     {
         _environment = environment;
         DialectIsFixed = dialectIsFixed;
-        Link = link;
         Dialect = link.Dialect;
         App = link.App;
         RemoteAddress = link.RemoteAddress;
+        Attachment = new Attachment(this, environment, link);
         ConnectedUs = environment.Clock.NowUs;
         ConnectedUnixMs = environment.Clock.UnixTimeMs;
         _lastSeenUs = ConnectedUs;
@@ -52,7 +42,7 @@ public sealed class Session : IExpiring
     public string App { get; }
 
     /// <summary>Remote address of its last connection.</summary>
-    public string RemoteAddress { get; private set; }
+    public string RemoteAddress { get; internal set; }
 
     /// <summary>Name of the dialect it speaks.</summary>
     public string Protocol => Dialect.Name;
@@ -70,12 +60,10 @@ public sealed class Session : IExpiring
     public long LastSeenUs => Interlocked.Read(ref _lastSeenUs);
 
     /// <summary>Whether it waits for a connection. Any thread.</summary>
-    public bool IsDetached => Interlocked.Read(ref _detachedUs) != Attached;
+    public bool IsDetached => Attachment.GraceEndsUs is not null;
 
     /// <inheritdoc/>
-    public long ExpiresAtUs => Interlocked.Read(ref _detachedUs) is var since && since != Attached
-        ? since + _environment.GraceUs
-        : LastSeenUs + _environment.TimeoutUs;
+    public long ExpiresAtUs => Attachment.GraceEndsUs ?? LastSeenUs + _environment.TimeoutUs;
 
     /// <summary>
     /// Guards the connection, what was sent and received, and the order of both: numbering, keeping and sending a message
@@ -85,12 +73,13 @@ public sealed class Session : IExpiring
     internal Lock Gate { get; } = new();
 
     /// <summary>The connection, or null while there is none. Under the gate.</summary>
-    internal SignalingLink? Link { get; private set; }
+    internal SignalingLink? Link => Attachment.Link;
 
     internal long ConnectedUs { get; }
     internal long ConnectedUnixMs { get; }
     internal bool DialectIsFixed { get; }
     internal IDialect Dialect { get; set; }
+    internal Attachment Attachment { get; }
     internal SessionLife Life { get; } = new();
     internal SessionOutput Output { get; }
     internal Negotiation Negotiation { get; }
@@ -163,55 +152,6 @@ public sealed class Session : IExpiring
             Close(CloseCode.PolicyViolation, "too many protocol errors");
     }
 
-    /// <summary>Whether the token is this session's.</summary>
-    internal bool Accepts(in ResumeToken token) => _token.Matches(token);
-
-    /// <summary>
-    /// Goes on over another connection: welcomes it and sends what it missed, before anything else can be sent. The
-    /// connection there was, if any, is told and closed.
-    /// </summary>
-    internal ResumeVerdict Attach(SignalingLink link, long lastSeq, ResumeVerdict told, ReadOnlySpan<byte> replyTo)
-    {
-        long nowUs = _environment.Clock.NowUs;
-        WelcomeSnapshot welcome = Greeting.For(this, _environment, _token, told);
-        SignalingLink? replaced;
-        lock (Gate)
-        {
-            if (Life.IsOver)
-                return ResumeVerdict.Unknown;
-            if (!Output.CanReplayAfter(lastSeq))
-                return ResumeVerdict.MessagesLost;
-            if (Link is not null && !_takeovers.TrySpend(nowUs))
-                return ResumeVerdict.Storm;
-            replaced = Link;
-            Link = link;
-            link.Session = this;
-            RemoteAddress = link.RemoteAddress;
-            Touch(nowUs);
-            Interlocked.Exchange(ref _detachedUs, Attached);
-            _environment.Registry.Waiting.Remove(this);
-            Output.Replay(welcome with { Seq = lastSeq, Received = told == ResumeVerdict.Resumed ? MessageCount : null }, lastSeq, replyTo);
-        }
-
-        if (replaced is not null)
-        {
-            _environment.Counters.Count(SignalingEvent.TakenOver);
-            _environment.Farewell(replaced, MessageFault.Of(ErrorCode.ConnectionSuperseded), CloseCode.Superseded);
-        }
-
-        return ResumeVerdict.Resumed;
-    }
-
-    /// <summary>Lets go of the connection, which may be on its way to another session. The number of the last message it was sent.</summary>
-    internal long Release()
-    {
-        lock (Gate)
-        {
-            Link = null;
-            return Output.LastSeq;
-        }
-    }
-
     /// <summary>The connection has ended, by accident or not.</summary>
     internal void LinkClosed(SignalingLink link, int code, string reason)
     {
@@ -228,12 +168,7 @@ public sealed class Session : IExpiring
             {
                 if (Life.IsOver)
                     return;
-                Link = null;
-                Interlocked.Exchange(ref _detachedUs, _environment.Clock.NowUs);
-                _environment.Registry.Waiting.Add(this);
-                _environment.Registry.Rearm(this);
-                _environment.Counters.Count(SignalingEvent.GraceBegun);
-                SignalingLog.Detached(_environment.Log, Id, code, _environment.Options.ResumeGrace.TotalSeconds);
+                Attachment.Detach(code);
                 return;
             }
         }
@@ -289,7 +224,7 @@ public sealed class Session : IExpiring
     /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
     internal void SendWelcome(ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
-        WelcomeSnapshot welcome = Greeting.For(this, _environment, _token, told);
+        WelcomeSnapshot welcome = Attachment.Welcome(told);
         lock (Gate)
             Output.Send(OutboundMessage.Welcome(welcome with { Seq = Output.LastSeq }, replyTo));
     }
@@ -322,8 +257,7 @@ public sealed class Session : IExpiring
         SignalingLink? link;
         lock (Gate)
         {
-            link = Link;
-            Link = null;
+            link = Attachment.Release(out _);
             Inbox.Clear();
             Output.Clear();
         }
