@@ -18,6 +18,21 @@ public static class CloseCode
     /// <summary>The server is full, or the client reads too slowly: try again later.</summary>
     public const int TryAgainLater = 1013;
 
+    /// <summary>The session went on over a newer connection: do not reconnect.</summary>
+    public const int Superseded = 4001;
+
     /// <summary>No sign of life within the connection timeout.</summary>
     public const int ConnectionTimeout = 4008;
+
+    /// <summary>Too many connections took one session from each other in a short time: wait before the next.</summary>
+    public const int TooManyRequests = 4029;
+
+    /// <summary>The connection ended without a close frame (RFC 6455 section 7.4.1); never sent.</summary>
+    private const int Abnormal = 1006;
+
+    /// <summary>
+    /// Whether a connection that ended so may have been an accident, and its session waits for another: it broke, its
+    /// outbox overflowed, or the client heard nothing. Every other end was somebody's decision.
+    /// </summary>
+    public static bool IsAccident(int code) => code is Abnormal or TryAgainLater or ConnectionTimeout;
 }

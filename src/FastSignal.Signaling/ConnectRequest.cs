@@ -21,6 +21,12 @@ public sealed record ConnectRequest
     /// <summary>The <c>X-Signaling-Protocol</c> header, or null.</summary>
     public string? HeaderProtocol { get; init; }
 
+    /// <summary>The <c>resume_token</c> query member, or null.</summary>
+    public string? ResumeToken { get; init; }
+
+    /// <summary>The <c>last_seq</c> query member: number of the last message the client has; 0 when it has none.</summary>
+    public long LastSeq { get; init; }
+
     /// <summary>What the client showed to be let in, or null.</summary>
     public string? Token { get; init; }
 }

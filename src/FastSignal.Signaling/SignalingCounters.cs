@@ -8,6 +8,7 @@ public sealed class SignalingCounters
     private readonly long[] _received = new long[MessageTypes.Count];
     private readonly long[] _sent = new long[MessageTypes.Count];
     private readonly Dictionary<ErrorCode, Tally> _errors = Enum.GetValues<ErrorCode>().ToDictionary(code => code, _ => new Tally());
+    private readonly long[] _events = new long[Enum.GetValues<SignalingEvent>().Length];
     private long _opened;
     private long _closed;
     private long _candidateFloods;
@@ -32,6 +33,11 @@ public sealed class SignalingCounters
 
     /// <summary>Errors told to clients, by code.</summary>
     public long Errors(ErrorCode code) => _errors[code].Read();
+
+    /// <summary>How often something happened.</summary>
+    public long Events(SignalingEvent what) => Interlocked.Read(ref _events[(int)what]);
+
+    internal void Count(SignalingEvent what) => Interlocked.Increment(ref _events[(int)what]);
 
     internal void CountReceived(MessageType type) => Interlocked.Increment(ref _received[(int)type]);
 

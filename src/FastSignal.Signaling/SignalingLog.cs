@@ -36,4 +36,10 @@ internal static partial class SignalingLog
 
     [LoggerMessage(10, LogLevel.Information, "Signalling stops: {Reason}, {Count} clients")]
     public static partial void Stopping(ILogger logger, string reason, int count);
+
+    [LoggerMessage(11, LogLevel.Information, "Client {ClientId} lost its connection (code {Code}); its session waits {GraceSeconds} s for another")]
+    public static partial void Detached(ILogger logger, string clientId, int code, double graceSeconds);
+
+    [LoggerMessage(12, LogLevel.Information, "Client {ClientId} resumed from {Remote}")]
+    public static partial void Resumed(ILogger logger, string clientId, string remote);
 }

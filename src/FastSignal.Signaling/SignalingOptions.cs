@@ -1,3 +1,5 @@
+using FastSignal.Signaling.Dispatch;
+
 namespace FastSignal.Signaling;
 
 /// <summary>Configuration section <c>signaling</c>; keys are the snake_case spellings of the properties.</summary>
@@ -44,6 +46,30 @@ public sealed record SignalingOptions
 
     /// <summary>Messages one session may send at once before <see cref="MessageRate"/> holds.</summary>
     public int MessageBurst { get; init; } = 400;
+
+    /// <summary>Bytes per second one session may send in the long run; 0 for no limit.</summary>
+    public int ByteRate { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes one session may send at once before <see cref="ByteRate"/> holds; at least <see cref="MaxMessageSize"/>.</summary>
+    public int ByteBurst { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How long a session whose connection was lost waits for another; zero ends it at once.</summary>
+    public TimeSpan ResumeGrace { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Messages kept for a client that resumes; older ones are forgotten.</summary>
+    public int ReplayMessages { get; init; } = 128;
+
+    /// <summary>Bytes of messages kept for a client that resumes.</summary>
+    public int ReplayBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Broadcasts that are collected and sent together; 1 sends each at once.</summary>
+    public int BroadcastBatch { get; init; } = 1;
+
+    /// <summary>Longest time a broadcast waits for others to be sent with.</summary>
+    public TimeSpan BroadcastDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Where messages that may take long are handled.</summary>
+    public RouterOptions Router { get; init; } = new();
 
     /// <summary>Longest time a call into a peer may take; then the peer is closed and the client told 5000.</summary>
     public TimeSpan ProcessingTimeout { get; init; } = TimeSpan.FromSeconds(10);

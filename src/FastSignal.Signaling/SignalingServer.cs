@@ -1,8 +1,9 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Xml;
+using FastSignal.Signaling.Broadcasting;
 using FastSignal.Signaling.Dialects;
+using FastSignal.Signaling.Dispatch;
 using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Ports;
 using FastSignal.Signaling.Reports;
@@ -12,9 +13,10 @@ using Microsoft.Extensions.Logging;
 namespace FastSignal.Signaling;
 
 /// <summary>
-/// The entry of signalling: opens sessions, ends those that fell silent, answers operators. Any thread. It has no timer
-/// of its own: whoever owns it calls <see cref="Tick"/> every <see cref="SignalingOptions.CleanupInterval"/>.
+/// The entry of signalling: opens sessions, ends those that fell silent, answers operators. Any thread. Timeouts have no
+/// timer of their own: whoever owns it calls <see cref="Tick"/> every <see cref="SignalingOptions.CleanupInterval"/>.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "Shutdown ends the broadcaster; a server dropped without it leaves a timer that is not armed.")]
 public sealed class SignalingServer
 {
     /// <summary>Longest type of a broadcast in characters.</summary>
@@ -23,8 +25,7 @@ public sealed class SignalingServer
     private readonly SessionEnvironment _environment;
     private readonly IAuthority _authority;
     private readonly long _startedUs;
-    private long _broadcasts;
-    private volatile bool _stopping;
+    private readonly Broadcaster _broadcaster;
 
     /// <summary>Makes a server that accepts sessions at once.</summary>
     /// <exception cref="ArgumentException">The default dialect is not in service.</exception>
@@ -49,7 +50,9 @@ public sealed class SignalingServer
             Streams = ports.Streams,
             Input = ports.Input,
             Log = log,
+            Dispatcher = new Dispatcher(options.Router),
         };
+        _broadcaster = new Broadcaster(_environment);
     }
 
     /// <summary>Counts since start.</summary>
@@ -58,16 +61,24 @@ public sealed class SignalingServer
     /// <summary>Sessions now.</summary>
     public int ClientCount => _environment.Registry.Count;
 
+    /// <summary>Sessions that lost their connection and wait for another.</summary>
+    public int WaitingCount => _environment.Registry.Waiting.Count;
+
+    /// <summary>What the workers for heavy messages are doing.</summary>
+    public DispatchLoad Load => _environment.Dispatcher.Load;
+
     /// <summary>Apps with at least one session.</summary>
     public int AppCount => _environment.Registry.AppCount;
 
     /// <summary>False once shutdown has begun.</summary>
-    public bool IsRunning => !_stopping;
+    public bool IsRunning => !_environment.IsStopping;
 
     /// <summary>What every client may use.</summary>
     internal static IReadOnlyList<string> Capabilities { get; } = ["webrtc", "datachannel", "input", "stats"];
 
     internal SessionEnvironment Environment => _environment;
+
+    internal Broadcaster Broadcaster => _broadcaster;
 
     /// <summary>Whether a connection may name this app; asked before the upgrade, so that the answer can be an HTTP status.</summary>
     public AppVerdict Judge(string app)
@@ -86,40 +97,49 @@ public sealed class SignalingServer
     }
 
     /// <summary>
-    /// Opens a session on an upgraded connection and greets it. Null when it was refused: then the client has been told
-    /// and the transport closed. The caller reports the connection's end with <see cref="Session.Closed"/>.
+    /// Opens a session on an upgraded connection and greets it, or goes on with the one the request names. Null when it was
+    /// refused: then the client has been told and the transport closed. The caller reports everything that comes from the
+    /// connection, its end included, to the link.
     /// </summary>
-    public Session? Open(ISignalingTransport transport, ConnectRequest request)
+    public SignalingLink? Open(ISignalingTransport transport, ConnectRequest request)
     {
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(request);
-        IDialect dialect = _environment.Dialects.Choose(request, out bool named, out _);
-        if (_stopping)
-            return Refuse(transport, request, dialect, new(ErrorCode.ServerUnavailable, "Server is shutting down"), CloseCode.GoingAway);
+        SignalingLink link = new(transport, request, _environment.Dialects.Choose(request, out bool named, out _));
+        if (_environment.IsStopping)
+            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server is shutting down"), CloseCode.GoingAway);
         if (Judge(request.App) != AppVerdict.Welcome)
-            return Refuse(transport, request, dialect, MessageFault.Of(ErrorCode.AppNotFound), CloseCode.PolicyViolation);
+            return Refuse(link, MessageFault.Of(ErrorCode.AppNotFound), CloseCode.PolicyViolation);
         if (!_authority.MayConnect(request.App, request.Token))
-            return Refuse(transport, request, dialect, MessageFault.Of(ErrorCode.Unauthorized), CloseCode.PolicyViolation);
+            return Refuse(link, MessageFault.Of(ErrorCode.Unauthorized), CloseCode.PolicyViolation);
+
+        ResumeVerdict resume = request.ResumeToken is { } token
+            ? _environment.Resumption.TryResume(link, token, request.LastSeq, default)
+            : ResumeVerdict.NotAsked;
+        if (resume == ResumeVerdict.Resumed)
+            return link;
+        if (resume == ResumeVerdict.Storm)
+            return Refuse(link, Resumption.StormFault, CloseCode.TooManyRequests);
 
         // Before anything is promised: a refusal must not follow a welcome.
         SessionRegistry registry = _environment.Registry;
         if (!registry.TryReserve(_environment.Options.MaxConnections))
-            return Refuse(transport, request, dialect, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
+            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
 
-        Session session = new(_environment, transport, request, dialect, named);
+        Session session = new(_environment, link, dialectIsFixed: named);
         session.Life.TryMove(SessionState.Connected);
-        if (dialect.Greets)
-            session.SendWelcome(default);
+        if (session.Dialect.Greets)
+            session.SendWelcome(resume, default);
         registry.Add(session);
         Counters.CountOpened();
         SignalingLog.Connected(_environment.Log, session.Id, session.App, session.RemoteAddress, session.Protocol, registry.Count);
 
         // Shutdown may have listed the sessions just before this one was there.
-        if (_stopping)
+        if (_environment.IsStopping)
             EndForShutdown(session, "shutdown");
         if (session.Life.IsOver)
             registry.Remove(session);
-        return session;
+        return link;
     }
 
     /// <summary>Ends what has fallen silent and gives up calls that take too long. Everything is ended outside the locks.</summary>
@@ -130,26 +150,23 @@ public sealed class SignalingServer
         foreach (PeerCall call in late)
             call.GiveUp();
 
-        List<Session> silent = [];
-        _environment.Registry.TakeExpired(nowUs, silent);
-        foreach (Session session in silent)
-        {
-            double silentSeconds = (nowUs - session.LastSeenUs) / 1e6;
-            SignalingLog.Expired(_environment.Log, session.Id, silentSeconds);
-            session.Output.SendError(
-                MessageFault.Of(ErrorCode.ConnectionTimeout, FormattableString.Invariant($"Nothing heard for {silentSeconds:F0} s")), default);
-            session.Close(CloseCode.ConnectionTimeout, "connection timeout");
-        }
+        List<Session> due = [];
+        _environment.Registry.TakeExpired(nowUs, due);
+        foreach (Session session in due)
+            session.Expire(nowUs);
     }
 
     /// <summary>Takes no more sessions and ends those there are, after telling them. Idempotent.</summary>
     public void Shutdown(string reason)
     {
-        _stopping = true;
+        _environment.IsStopping = true;
+        _broadcaster.Flush();
         List<Session> sessions = _environment.Registry.Sessions();
         SignalingLog.Stopping(_environment.Log, reason, sessions.Count);
         foreach (Session session in sessions)
             EndForShutdown(session, reason);
+        _environment.Dispatcher.Stop();
+        _broadcaster.Dispose();
     }
 
     /// <summary>Body of the status resource.</summary>
@@ -186,23 +203,14 @@ public sealed class SignalingServer
         if (app is not null && !IsKnown(app))
             return BroadcastVerdict.AppNotFound;
 
-        BroadcastContent content = new(request.Type!, data);
-        Dictionary<IDialect, byte[]> formatted = [];
-        long number = Interlocked.Increment(ref _broadcasts);
-        foreach (Session session in _environment.Registry.Sessions(app))
-        {
-            if (!formatted.TryGetValue(session.Dialect, out byte[]? bytes))
-                formatted.Add(session.Dialect, bytes = Format(session.Dialect, OutboundMessage.Broadcast(content), $"broadcast-{number}"));
-            if (session.Output.SendFormatted(bytes, MessageType.Broadcast))
-                delivered++;
-        }
-
+        delivered = _broadcaster.Send(request.Type!, data, app);
         return BroadcastVerdict.Sent;
     }
 
+    // Welcomes and pongs are the messages without a number: a broadcast under their name would put clients out of count.
     private static bool IsBroadcastType(string? type)
     {
-        if (type is null || type.Length is 0 or > MaxBroadcastTypeLength)
+        if (type is null or "welcome" or "pong" || type.Length is 0 or > MaxBroadcastTypeLength)
             return false;
         foreach (char c in type)
         {
@@ -249,19 +257,10 @@ public sealed class SignalingServer
         session.Close(CloseCode.GoingAway, reason);
     }
 
-    private Session? Refuse(ISignalingTransport transport, ConnectRequest request, IDialect dialect, in MessageFault fault, int closeCode)
+    private SignalingLink? Refuse(SignalingLink link, in MessageFault fault, int closeCode)
     {
-        Counters.CountError(fault.Code);
-        SignalingLog.Refused(_environment.Log, request.RemoteAddress, request.App, fault.Message);
-        transport.TrySendText(Format(dialect, OutboundMessage.Error(ErrorReport.Of(fault), default), "refusal"));
-        transport.Close(closeCode, fault.Message);
+        SignalingLog.Refused(_environment.Log, link.RemoteAddress, link.App, fault.Message);
+        _environment.Farewell(link, fault, closeCode);
         return null;
-    }
-
-    private byte[] Format(IDialect dialect, in OutboundMessage message, string id)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        dialect.Format(message, new MessageStamp(Encoding.ASCII.GetBytes(id), _environment.Clock.UnixTimeMs / 1000, null), buffer);
-        return buffer.WrittenSpan.ToArray();
     }
 }

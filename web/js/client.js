@@ -51,7 +51,7 @@ export class Client extends EventTarget {
     this.opened = new Promise((resolve, reject) => { this.#settle = { resolve, reject }; });
     this.opened.catch(() => {});
     this.#connection = new SignallingConnection(signallingUrl(url, options.app), {
-      onWelcome: (data, fresh) => this.#welcome(data, fresh),
+      onWelcome: (data, how) => this.#welcome(data, how),
       onMessage: (message) => this.#receive(message),
       onDown: (reason) => this.#down(reason),
       onRefused: (error) => this.#refused(error),
@@ -127,16 +127,17 @@ export class Client extends EventTarget {
     this.#connection.close(reason);
   }
 
-  /** @param {any} data @param {boolean} fresh */
-  #welcome(data, fresh) {
+  /** @param {any} data @param {'new' | 'resumed' | 'refresh'} how */
+  #welcome(data, how) {
     this.#streams = readStreams(data.streams);
     this.#iceServers = Array.isArray(data.ice_servers) ? data.ice_servers : [];
     this.#emit('streams', this.#streams);
-    if (!fresh) return;
+    if (how === 'refresh') return;
     this.#id = String(data.client_id ?? '');
     this.#change('connected', 'Connected');
     this.#settle.resolve(this);
-    this.#player?.online();
+    if (how === 'resumed') this.#player?.resumed();
+    else this.#player?.online();
   }
 
   /** @param {import('./messages.js').Message} message */

@@ -38,10 +38,24 @@ export const CLOSE_RULES = new Map([
 ]);
 
 /**
+ * What codes outside the table mean, by range: first, last, whether to reconnect. The server's own final decisions are in
+ * 4000-4007, its temporary ones in 4008-4099, and everything from 4100 on is an application's decision.
+ * @type {readonly (readonly [number, number, boolean])[]}
+ */
+export const CLOSE_RANGES = [
+  [1000, 3999, true],
+  [4000, 4007, false],
+  [4008, 4099, true],
+  [4100, 4999, false],
+];
+
+/**
  * @param {number} code
- * @returns {CloseRule} For a code outside the table: application codes (4000 and up) are decisions and final, others are
- * taken as an accident.
+ * @returns {CloseRule} For a code outside the table that of its range.
  */
 export function closeRule(code) {
-  return CLOSE_RULES.get(code) ?? { retry: code < 4000, text: `The connection closed with code ${code}.` };
+  const known = CLOSE_RULES.get(code);
+  if (known !== undefined) return known;
+  const retry = CLOSE_RANGES.some(([first, last, again]) => again && code >= first && code <= last);
+  return { retry, text: `The connection closed with code ${code}.` };
 }

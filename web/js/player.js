@@ -59,6 +59,11 @@ export class Player extends EventTarget {
   /** @type {number | null} */
   #firstFrameMs = null;
   #state = 'idle';
+  #message = '';
+  /** State when the signalling connection was lost. */
+  #interrupted = { state: 'idle', message: '' };
+  /** A new peer is needed, and nobody could be asked for it yet. */
+  #mustAsk = false;
   #settle = { resolve: () => {}, reject: (/** @type {unknown} */ _error) => {} };
 
   /**
@@ -103,17 +108,30 @@ export class Player extends EventTarget {
     this.#end('stopped', reason, new FastSignalError({ code: 'STOPPED', message: 'Playing was stopped.' }));
   }
 
-  /** The signalling connection stands (again). @package */
+  /** There is a signalling session, and it is a new one. @package */
   online() {
     if (this.#over) return;
     clearTimeout(this.#timers.retry);
     this.#request();
   }
 
+  /** The signalling session goes on, with the peer it has; only what was to be asked for meanwhile is asked for. @package */
+  resumed() {
+    if (this.#over) return;
+    if (this.#mustAsk) {
+      this.#request();
+      return;
+    }
+    if (this.#requestId !== null) this.#awaitOffer();
+    if (this.#state === 'reconnecting') this.#change(this.#interrupted.state, this.#interrupted.message);
+  }
+
   /** The signalling connection is lost; media may well keep flowing meanwhile. @package */
   offline() {
     if (this.#over) return;
-    this.#requestId = null;
+    // The request stays: a session that goes on still answers it.
+    if (this.#state === 'reconnecting') this.#mustAsk = this.#requestId === null;
+    else this.#interrupted = { state: this.#state, message: this.#message };
     clearTimeout(this.#timers.offer);
     clearTimeout(this.#timers.retry);
     this.#change('reconnecting', 'Connection to the server lost.');
@@ -154,7 +172,12 @@ export class Player extends EventTarget {
     const { video, audio, codecs } = this.#options;
     this.#requestId = this.#link.send('offer-request', { stream: this.stream, video, audio, codecs });
     if (this.#requestId === null) return;
+    this.#mustAsk = false;
     this.#change('requesting', 'Asking for the stream…');
+    this.#awaitOffer();
+  }
+
+  #awaitOffer() {
     clearTimeout(this.#timers.offer);
     this.#timers.offer = setTimeout(() => this.#renew('The server did not answer.'), OFFER_TIMEOUT_MS);
   }
@@ -278,8 +301,11 @@ export class Player extends EventTarget {
     clearTimeout(this.#timers.offer);
     clearTimeout(this.#timers.retry);
     this.#change('reconnecting', why);
-    // Without signalling there is nobody to ask: `online` will.
-    if (!this.#link.ready()) return;
+    // Without signalling there is nobody to ask: `online` or `resumed` will.
+    if (!this.#link.ready()) {
+      this.#mustAsk = true;
+      return;
+    }
     const delayMs = this.#backoff.next();
     this.#timers.retry = setTimeout(() => this.#request(), delayMs);
     this.#emit('reconnecting', { delayMs, attempt: this.#backoff.attempt, message: why });
@@ -314,6 +340,7 @@ export class Player extends EventTarget {
   /** @param {string} state @param {string} message */
   #change(state, message) {
     this.#state = state;
+    this.#message = message;
     this.#emit('state', { state, message });
   }
 

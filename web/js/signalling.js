@@ -3,6 +3,7 @@ import { Backoff } from './backoff.js';
 import { closeRule } from './close-codes.js';
 import { FastSignalError } from './errors.js';
 import { decode, encode } from './messages.js';
+import { SessionMemory } from './session-memory.js';
 
 /** A server speaks first in this dialect; one that says nothing for this long is not a FastSignal server. */
 export const WELCOME_TIMEOUT_MS = 10_000;
@@ -19,17 +20,22 @@ const DEFAULT_TIMEOUT_S = 60;
 /**
  * Told about the life of the connection.
  * @typedef {object} SignallingObserver
- * @property {(data: any, fresh: boolean) => void} onWelcome `fresh` on the first welcome of a socket, false on a refresh.
+ * @property {(data: any, how: 'new' | 'resumed' | 'refresh') => void} onWelcome `new` and `resumed` on the first welcome of
+ * a socket: for a new session, or for the one there was.
  * @property {(message: import('./messages.js').Message) => void} onMessage Everything but welcome, ping and pong.
  * @property {(reason: {code: number, text: string, delayMs: number, attempt: number}) => void} onDown Lost; a retry is scheduled.
  * @property {(error: FastSignalError) => void} onRefused Lost for good.
  */
 
-/** A WebSocket that speaks dialect 1.0, measures its round trip, and comes back when it is lost. */
+/**
+ * A WebSocket that speaks dialect 1.0, measures its round trip, and comes back when it is lost: first to the session there
+ * was, and when the server has it no more, to a new one.
+ */
 export class SignallingConnection {
   #url;
   #observer;
   #backoff = new Backoff();
+  #memory = new SessionMemory();
   /** @type {WebSocket | null} */
   #socket = null;
   /** True between the welcome and the end of the socket. */
@@ -71,7 +77,7 @@ export class SignallingConnection {
   open() {
     if (this.#closed || this.#socket !== null) return;
     this.#stopTimer('retry');
-    const socket = new WebSocket(this.#url);
+    const socket = new WebSocket(this.#memory.address(this.#url));
     this.#socket = socket;
     this.#farewell = null;
     this.#lastError = null;
@@ -85,12 +91,15 @@ export class SignallingConnection {
   /**
    * @param {string} type
    * @param {object} [data]
-   * @returns {string | null} The id of the message; null when not connected, and then nothing was sent.
+   * @returns {string | null} The id of the message; null when there is no session, and then nothing was sent. Between two
+   * sockets of a session it is sent when the session goes on, and dropped with the session when it does not.
    */
   send(type, data = {}) {
-    if (!this.#ready || this.#socket === null) return null;
+    if (!this.#ready && !this.#memory.resumable) return null;
     const id = `c${++this.#sequence}`;
-    this.#socket.send(encode(type, id, data));
+    const text = encode(type, id, data);
+    this.#memory.add(id, text);
+    if (this.#ready) this.#socket?.send(text);
     return id;
   }
 
@@ -102,7 +111,8 @@ export class SignallingConnection {
   /** Says goodbye and stops for good. Idempotent. */
   close(reason = 'client closed') {
     if (this.#closed) return;
-    this.send('bye', { reason });
+    if (this.#ready) this.send('bye', { reason });
+    this.#memory.forget();
     this.#closed = true;
     this.#probe.abort();
     this.#dropSocket(1000);
@@ -114,6 +124,7 @@ export class SignallingConnection {
     this.#expectTraffic(this.#ready ? this.#timeoutMs : WELCOME_TIMEOUT_MS);
     const message = decode(text);
     if (message === null) return;
+    this.#memory.received(message);
     switch (message.type) {
       case 'welcome':
         this.#welcome(message.data ?? {});
@@ -122,6 +133,7 @@ export class SignallingConnection {
         this.send('pong', { t: message.data?.t });
         return;
       case 'pong':
+        if (message.reply_to) this.#memory.confirm(message.reply_to);
         this.#pong(message.data?.t);
         return;
       case 'session-ended':
@@ -137,7 +149,16 @@ export class SignallingConnection {
   /** @param {any} data */
   #welcome(data) {
     const fresh = !this.#ready;
+    const missing = fresh ? this.#memory.begin(data) : [];
+    if (missing === null) {
+      // The server lacks messages that are not kept any more: only a new session is certain to be whole.
+      this.#memory.forget();
+      this.#dropSocket(1000);
+      this.open();
+      return;
+    }
     this.#ready = true;
+    for (const text of missing) this.#socket?.send(text);
     if (data.heartbeat_interval > 0) this.#heartbeatMs = data.heartbeat_interval * 1000;
     if (data.connection_timeout > 0) this.#timeoutMs = data.connection_timeout * 1000;
     if (fresh) {
@@ -146,13 +167,13 @@ export class SignallingConnection {
       this.#timers.heartbeat = setInterval(() => this.#ping(), this.#heartbeatMs);
       this.#ping();
     }
-    this.#observer.onWelcome(data, fresh);
+    this.#observer.onWelcome(data, !fresh ? 'refresh' : data.resumed === true ? 'resumed' : 'new');
   }
 
   #ping() {
     // The exact send time stays here; the wire carries whole milliseconds, which any server can parse.
     this.#outstandingPing = { t: Date.now(), atMs: performance.now() };
-    this.send('ping', { t: this.#outstandingPing.t });
+    this.send('ping', { t: this.#outstandingPing.t, last_seq: this.#memory.lastSeq });
   }
 
   /** @param {unknown} t */
@@ -189,6 +210,7 @@ export class SignallingConnection {
     const retry = refusal === null && (this.#farewell?.reconnect ?? rule.retry);
     if (!retry) {
       this.#closed = true;
+      this.#memory.forget();
       this.#observer.onRefused(refusal ?? this.#lastError ?? new FastSignalError({
         code: `CLOSED_${code}`, message: rule.text, details: this.#farewell?.reason ?? '',
       }));

@@ -12,11 +12,14 @@ namespace FastSignal.Server.Configuration;
 /// <param name="AllowedOrigins">Other origins that may connect, as browsers spell them.</param>
 /// <param name="AdminToken">Bearer token of the administrative endpoints; null closes them.</param>
 /// <param name="MaxConnections">Signalling clients at once.</param>
+/// <param name="MaxConnectionsPerAddress">Signalling clients at once from one address; 0 for no limit.</param>
+/// <param name="UpgradeRate">Upgrades per second from one address; 0 for no limit.</param>
+/// <param name="HttpRate">HTTP requests per second from one address; 0 for no limit.</param>
 /// <param name="MaxMemoryUsage">Resident bytes above which new clients are refused; 0 for no limit.</param>
 /// <param name="ShutdownTimeout">Longest time an orderly stop may take.</param>
 internal sealed record ServerSettings(
     IPAddress Host, int Port, int UdpPort, long ReadBufferSize, long WriteBufferSize, bool CheckOrigin, IReadOnlyList<string> AllowedOrigins,
-    string? AdminToken, int MaxConnections, long MaxMemoryUsage, TimeSpan ShutdownTimeout)
+    string? AdminToken, int MaxConnections, int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate, long MaxMemoryUsage, TimeSpan ShutdownTimeout)
 {
     /// <summary>The record without its secret, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(ServerSettings)} {{ Host = {Host}, Port = {Port}, UdpPort = {UdpPort} }}";

@@ -1,4 +1,5 @@
 using FastSignal.Server.Configuration.Keys;
+using FastSignal.Signaling.Dispatch;
 using FastSignal.Streaming.Udp;
 
 namespace FastSignal.Server.Configuration;
@@ -16,7 +17,7 @@ internal static class SettingsReader
         MediaSettings media = ReadMedia(reader);
         if (media.RestartDelayMax < media.RestartDelayMin)
             Refuse(reader, MediaKeys.RestartDelayMax, DurationText.Format(media.RestartDelayMax), $"not less than restart_delay_min ({DurationText.Format(media.RestartDelayMin)})");
-        return new FastSignalConfiguration(server, signaling, webRtc, media, StreamSection.Read(reader), file);
+        return new FastSignalConfiguration(server, signaling, ReadRouter(reader), webRtc, media, StreamSection.Read(reader), file);
     }
 
     private static ServerSettings ReadServer(ConfigurationReader reader)
@@ -32,6 +33,9 @@ internal static class SettingsReader
             AllowedOrigins: reader.Read(ServerKeys.AllowedOrigins),
             AdminToken: adminToken.Length == 0 ? null : adminToken,
             MaxConnections: reader.Read(ServerKeys.MaxConnections),
+            MaxConnectionsPerAddress: reader.Read(ServerKeys.MaxConnectionsPerAddress),
+            UpgradeRate: reader.Read(ServerKeys.UpgradeRate),
+            HttpRate: reader.Read(ServerKeys.HttpRate),
             MaxMemoryUsage: reader.Read(ServerKeys.MaxMemoryUsage),
             ShutdownTimeout: reader.Read(ServerKeys.ShutdownTimeout));
     }
@@ -58,6 +62,10 @@ internal static class SettingsReader
         if (!reader.Has(SignalingKeys.MessageBurst))
             messageBurst = Math.Max(messageBurst, messageRate);
 
+        long byteBurst = reader.Read(SignalingKeys.ByteBurst);
+        if (!reader.Has(SignalingKeys.ByteBurst))
+            byteBurst = Math.Max(byteBurst, maxMessageSize);
+
         return new SignalingSettings(
             ConnectionTimeout: connectionTimeout,
             HeartbeatInterval: heartbeatInterval,
@@ -71,6 +79,13 @@ internal static class SettingsReader
             MaxIceCandidates: reader.Read(SignalingKeys.MaxIceCandidates),
             MessageRate: messageRate,
             MessageBurst: messageBurst,
+            ByteRate: reader.Read(SignalingKeys.ByteRate),
+            ByteBurst: byteBurst,
+            ResumeGrace: reader.Read(SignalingKeys.ResumeGrace),
+            ReplayMessages: reader.Read(SignalingKeys.ReplayMessages),
+            ReplayBytes: reader.Read(SignalingKeys.ReplayBytes),
+            BroadcastBatch: reader.Read(SignalingKeys.BroadcastBatch),
+            BroadcastDelay: reader.Read(SignalingKeys.BroadcastDelay),
             ErrorBudget: reader.Read(SignalingKeys.ErrorBudget),
             ErrorWindow: reader.Read(SignalingKeys.ErrorWindow),
             Apps: reader.Read(SignalingKeys.Apps),
@@ -79,6 +94,18 @@ internal static class SettingsReader
             DefaultProtocol: reader.Read(SignalingKeys.DefaultProtocol),
             IceServers: reader.Read(SignalingKeys.IceServers));
     }
+
+    private static RouterSettings ReadRouter(ConfigurationReader reader) => new(
+        WorkerCount: reader.Read(RouterKeys.WorkerCount),
+        QueueSize: reader.Read(RouterKeys.QueueSize),
+        MaxQueueWait: reader.Read(RouterKeys.MaxQueueWait),
+        Mode: reader.Read(RouterKeys.Mode) switch
+        {
+            "round_robin" => DispatchMode.RoundRobin,
+            "hash" => DispatchMode.Hash,
+            _ => DispatchMode.LeastLoaded,
+        },
+        InboxSize: reader.Read(RouterKeys.InboxSize));
 
     private static WebRtcSettings ReadWebRtc(ConfigurationReader reader) => new(
         PublicAddresses: reader.Read(WebRtcKeys.PublicAddresses),
@@ -104,6 +131,8 @@ internal static class SettingsReader
             Refuse(reader, SignalingKeys.MaxDataSize, SizeText.Format(signaling.MaxDataSize), $"not more than max_message_size ({SizeText.Format(signaling.MaxMessageSize)})");
         if (signaling.OutboxBytes < signaling.MaxMessageSize)
             Refuse(reader, SignalingKeys.OutboxBytes, SizeText.Format(signaling.OutboxBytes), $"not less than max_message_size ({SizeText.Format(signaling.MaxMessageSize)})");
+        if (signaling.ByteBurst < signaling.MaxMessageSize)
+            Refuse(reader, SignalingKeys.ByteBurst, SizeText.Format(signaling.ByteBurst), $"not less than max_message_size ({SizeText.Format(signaling.MaxMessageSize)})");
         if (signaling.MessageBurst < signaling.MessageRate)
             Refuse(reader, SignalingKeys.MessageBurst, $"{signaling.MessageBurst}", $"not less than message_rate ({signaling.MessageRate})");
     }

@@ -13,6 +13,13 @@ namespace FastSignal.Server.Configuration;
 /// <param name="MaxIceCandidates">Candidates one negotiation may add.</param>
 /// <param name="MessageRate">Messages per second one client may send in the long run.</param>
 /// <param name="MessageBurst">Messages one client may send at once; at least <paramref name="MessageRate"/>.</param>
+/// <param name="ByteRate">Bytes per second one client may send in the long run.</param>
+/// <param name="ByteBurst">Bytes one client may send at once; at least <paramref name="MaxMessageSize"/>.</param>
+/// <param name="ResumeGrace">How long a session waits for its client to come back; zero for not at all.</param>
+/// <param name="ReplayMessages">Messages kept for a client that comes back.</param>
+/// <param name="ReplayBytes">Bytes of messages kept for a client that comes back.</param>
+/// <param name="BroadcastBatch">Broadcasts sent in one write.</param>
+/// <param name="BroadcastDelay">Longest time a broadcast waits for others.</param>
 /// <param name="ErrorBudget">Protocol errors within <paramref name="ErrorWindow"/> that close a connection.</param>
 /// <param name="ErrorWindow">Time over which errors are counted.</param>
 /// <param name="Apps">Apps that exist besides <c>default</c>.</param>
@@ -23,7 +30,8 @@ namespace FastSignal.Server.Configuration;
 internal sealed record SignalingSettings(
     TimeSpan ConnectionTimeout, TimeSpan HeartbeatInterval, TimeSpan CleanupInterval, TimeSpan ProcessingTimeout, TimeSpan WriteTimeout,
     int MaxMessageSize, int MaxDataSize, int OutboxMessages, long OutboxBytes, int MaxIceCandidates,
-    int MessageRate, int MessageBurst, int ErrorBudget, TimeSpan ErrorWindow,
+    int MessageRate, int MessageBurst, long ByteRate, long ByteBurst, TimeSpan ResumeGrace, int ReplayMessages, long ReplayBytes,
+    int BroadcastBatch, TimeSpan BroadcastDelay, int ErrorBudget, TimeSpan ErrorWindow,
     IReadOnlyList<string> Apps, bool AutoCreateApps, IReadOnlyList<string> SupportedProtocols, string DefaultProtocol,
     IReadOnlyList<IceServerSettings> IceServers)
 {

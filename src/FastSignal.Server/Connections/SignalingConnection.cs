@@ -1,3 +1,4 @@
+using System.Net;
 using FastSignal.Primitives;
 using FastSignal.Signaling;
 using FastSignal.Signaling.Ports;
@@ -7,35 +8,40 @@ using FastSignal.WebSockets;
 namespace FastSignal.Server.Connections;
 
 /// <summary>One WebSocket connection that speaks signalling: frames go to the session, the session's text goes to frames.</summary>
-internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequest request) : IWebSocketHandler, ISignalingTransport
+internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequest request, AddressLimits addresses, EndPoint? remote) : IWebSocketHandler, ISignalingTransport
 {
     private WebSocketConnection? _connection;
-    private Session? _session;
+    private SignalingLink? _link;
 
     /// <inheritdoc/>
     public void OnOpen(WebSocketConnection connection)
     {
         _connection = connection;
-        _session = signaling.Open(this, request);
+        addresses.Enter(remote, MonotonicClock.NowUs);
+        _link = signaling.Open(this, request);
     }
 
     /// <inheritdoc/>
     public ValueTask OnMessageAsync(ReadOnlyMemory<byte> payload, bool isText)
     {
         // A refused client may still send until it sees the close frame.
-        if (_session is not { } session)
+        if (_link is not { } link)
             return ValueTask.CompletedTask;
         if (isText)
-            return session.ReceiveTextAsync(payload);
-        session.ReceiveBinary();
+            return link.ReceiveTextAsync(payload);
+        link.ReceiveBinary();
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public void OnPong(ReadOnlySpan<byte> payload) => _session?.Touch(MonotonicClock.NowUs);
+    public void OnPong(ReadOnlySpan<byte> payload) => _link?.Touch(MonotonicClock.NowUs);
 
     /// <inheritdoc/>
-    public void OnClosed(ushort code, string reason) => _session?.Closed(code, reason);
+    public void OnClosed(ushort code, string reason)
+    {
+        addresses.Leave(remote);
+        _link?.Closed(code, reason);
+    }
 
     /// <inheritdoc/>
     public bool TrySendText(ReadOnlySpan<byte> utf8) => _connection!.TrySendText(utf8);

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
+using FastSignal.Primitives;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Hosting;
+using FastSignal.Server.Http;
 using FastSignal.Signaling;
 using FastSignal.WebSockets;
 using Microsoft.AspNetCore.WebUtilities;
@@ -14,10 +17,15 @@ namespace FastSignal.Server.Connections;
 /// </summary>
 internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSettings settings, Readiness readiness) : IWebSocketEndpoint
 {
+    private readonly AddressLimits _addresses = new(settings.MaxConnectionsPerAddress, settings.UpgradeRate);
+
     /// <summary>The path of app <c>default</c>, and the prefix of the others.</summary>
     public const string Path = "/api/signaling";
 
     private readonly OriginPolicy _origins = new(settings);
+
+    /// <summary>Upgrades refused because of their address.</summary>
+    public long RefusedForAddress => _addresses.Refused;
 
     /// <inheritdoc/>
     public bool Claims(string path) => AppOf(path) is not null;
@@ -25,6 +33,8 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
     /// <inheritdoc/>
     public WebSocketDecision Decide(UpgradeRequest request)
     {
+        if (!_addresses.TryUpgrade(request.RemoteEndPoint, MonotonicClock.NowUs))
+            return WebSocketDecision.Refuse((int)HttpStatusCode.TooManyRequests, RequestLimits.RefusalBody, new KeyValuePair<string, string>("Retry-After", "1"));
         string app = AppOf(request.Path)!;
         if (!_origins.Allows(request.Origin, request.Host))
             return WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, $"Origin {request.Origin} is not allowed: see server.allowed_origins");
@@ -46,10 +56,12 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
             UserAgent = request.Header("User-Agent"),
             QueryProtocol = query.TryGetValue("protocol", out var protocol) ? protocol.ToString() : null,
             Subprotocols = request.Subprotocols,
+            ResumeToken = query.TryGetValue("resume_token", out var resume) ? resume.ToString() : null,
+            LastSeq = query.TryGetValue("last_seq", out var seq) && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out long last) ? last : 0,
             HeaderProtocol = request.Header("X-Signaling-Protocol"),
             Token = query.TryGetValue("token", out var token) ? token.ToString() : BearerToken.Of(request.Header("Authorization")),
         };
-        return WebSocketDecision.Accept(new SignalingConnection(signaling, connect), signaling.ChooseSubprotocol(connect));
+        return WebSocketDecision.Accept(new SignalingConnection(signaling, connect, _addresses, request.RemoteEndPoint), signaling.ChooseSubprotocol(connect));
     }
 
     /// <summary>

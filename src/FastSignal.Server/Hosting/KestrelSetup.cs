@@ -1,5 +1,6 @@
 using System.Net;
 using FastSignal.Server.Configuration;
+using FastSignal.Server.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
@@ -51,6 +52,10 @@ internal static class KestrelSetup
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
-        return builder.Build();
+        builder.Services.AddMetrics();
+        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, settings.HttpRate));
+        WebApplication application = builder.Build();
+        application.UseRateLimiter();
+        return application;
     }
 }

@@ -1,6 +1,7 @@
 using FastSignal.Media.Sources;
 using FastSignal.Server.Configuration;
 using FastSignal.Signaling;
+using FastSignal.Signaling.Dispatch;
 using FastSignal.Streaming;
 using FastSignal.WebSockets;
 
@@ -48,6 +49,21 @@ internal static class Translate
             ErrorWindow = settings.ErrorWindow,
             MessageRate = settings.MessageRate,
             MessageBurst = settings.MessageBurst,
+            ByteRate = (int)settings.ByteRate,
+            ByteBurst = (int)settings.ByteBurst,
+            ResumeGrace = settings.ResumeGrace,
+            ReplayMessages = settings.ReplayMessages,
+            ReplayBytes = (int)settings.ReplayBytes,
+            BroadcastBatch = settings.BroadcastBatch,
+            BroadcastDelay = settings.BroadcastDelay,
+            Router = new RouterOptions
+            {
+                WorkerCount = configuration.Router.WorkerCount,
+                QueueSize = configuration.Router.QueueSize,
+                MaxQueueWait = configuration.Router.MaxQueueWait,
+                Mode = configuration.Router.Mode,
+                InboxSize = configuration.Router.InboxSize,
+            },
             ProcessingTimeout = settings.ProcessingTimeout,
             Apps = settings.Apps,
             AutoCreateApps = settings.AutoCreateApps,

@@ -32,6 +32,12 @@ internal ref struct InboundMessage
     /// <summary>Whether <see cref="MessageType.Hello"/> turned acknowledgements of candidates on or off; null leaves them.</summary>
     public bool? Acks;
 
+    /// <summary>The session <see cref="MessageType.Hello"/> wants to go on with, or null.</summary>
+    public string? ResumeToken;
+
+    /// <summary>Number of the last message the client has, in <see cref="MessageType.Hello"/> and <see cref="MessageType.Ping"/>; 0 when it does not say.</summary>
+    public long LastSeq;
+
     /// <summary>The event of the input types.</summary>
     public InputEvent Input;
 }

@@ -24,4 +24,22 @@ internal sealed record WelcomeSnapshot
     /// <summary>Bytes.</summary>
     public required int MaxDataSize { get; init; }
     public required IReadOnlyList<StreamSummary> Streams { get; init; }
+
+    /// <summary>What to show on another connection to go on with this session, or null where sessions cannot be resumed.</summary>
+    public string? ResumeToken { get; init; }
+
+    /// <summary>Seconds the session waits for another connection, or null.</summary>
+    public double? ResumeGrace { get; init; }
+
+    /// <summary>Number of the last numbered message before this one that the client has or is not going to get.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>Messages received from the client in this session; only in a resumed one.</summary>
+    public long? Received { get; init; }
+
+    /// <summary>Whether the session the client asked for goes on; null when it asked for none.</summary>
+    public bool? Resumed { get; init; }
+
+    /// <summary>Why it does not: <c>unknown_session</c> or <c>messages_lost</c>.</summary>
+    public string? ResumeFailure { get; init; }
 }

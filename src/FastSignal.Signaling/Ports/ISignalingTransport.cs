@@ -9,6 +9,21 @@ public interface ISignalingTransport
     /// </summary>
     bool TrySendText(ReadOnlySpan<byte> utf8);
 
+    /// <summary>
+    /// Queues several messages, in one write where the connection can. The arrays are shared with other connections and
+    /// never change. False when not all were taken.
+    /// </summary>
+    bool TrySendTexts(IReadOnlyList<byte[]> messages)
+    {
+        for (int i = 0; i < messages.Count; i++)
+        {
+            if (!TrySendText(messages[i]))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Starts the close handshake after what is queued has been sent. Idempotent: the first code wins.</summary>
     void Close(int code, string reason);
 }

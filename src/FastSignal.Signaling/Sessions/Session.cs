@@ -7,39 +7,32 @@ using FastSignal.Signaling.Ports;
 namespace FastSignal.Signaling.Sessions;
 
 /// <summary>
-/// One client on one connection: receives its messages in order, keeps its bounds, and owns its negotiation. It ends
-/// once, by whoever comes first: the client, the transport, a timeout, an error budget or the server.
+/// One client, over one connection at a time: the newest wins, and between two the session waits for its grace time. It
+/// ends once, by whoever comes first: the client, a decision, a timeout or the server.
 /// </summary>
 public sealed class Session : IExpiring
 {
-    private const long RateNoticePauseUs = 1_000_000;
-
     private readonly SessionEnvironment _environment;
-    private readonly Negotiation _negotiation;
-    private readonly bool _dialectIsFixed;
-    private TokenBucket _rate;
-    private ErrorBudget _errorBudget;
+    private readonly InboundLimits _limits;
     private long _lastSeenUs;
     private long _messages;
 
-    // When the client was last told that it sends too fast; told at most once per pause, or the notices were a flood too.
-    private long _rateNoticeUs = long.MinValue / 2;
-
-    internal Session(SessionEnvironment environment, ISignalingTransport transport, ConnectRequest request, IDialect dialect, bool dialectIsFixed)
+    internal Session(SessionEnvironment environment, SignalingLink link, bool dialectIsFixed)
     {
         _environment = environment;
-        _dialectIsFixed = dialectIsFixed;
-        Transport = transport;
-        Dialect = dialect;
-        App = request.App;
-        RemoteAddress = request.RemoteAddress;
+        DialectIsFixed = dialectIsFixed;
+        Dialect = link.Dialect;
+        App = link.App;
+        RemoteAddress = link.RemoteAddress;
+        Attachment = new Attachment(this, environment, link);
         ConnectedUs = environment.Clock.NowUs;
         ConnectedUnixMs = environment.Clock.UnixTimeMs;
         _lastSeenUs = ConnectedUs;
-        _rate = new TokenBucket(environment.Options.MessageRate, environment.Options.MessageBurst, ConnectedUs);
-        _errorBudget = new ErrorBudget(environment.Options.MaxProtocolErrors, (long)environment.Options.ErrorWindow.TotalMicroseconds);
+        _limits = new InboundLimits(environment.Options, environment.Counters, ConnectedUs);
         Output = new SessionOutput(this, environment);
-        _negotiation = new Negotiation(this, environment);
+        Negotiation = new Negotiation(this, environment);
+        Inbox = new Inbox(this, environment);
+        link.Session = this;
     }
 
     /// <summary>Id, a random UUID.</summary>
@@ -48,8 +41,8 @@ public sealed class Session : IExpiring
     /// <summary>App it belongs to.</summary>
     public string App { get; }
 
-    /// <summary>Remote address.</summary>
-    public string RemoteAddress { get; }
+    /// <summary>Remote address of its last connection.</summary>
+    public string RemoteAddress { get; internal set; }
 
     /// <summary>Name of the dialect it speaks.</summary>
     public string Protocol => Dialect.Name;
@@ -66,63 +59,38 @@ public sealed class Session : IExpiring
     /// <summary>When the client last gave a sign of life, in monotonic microseconds. Any thread.</summary>
     public long LastSeenUs => Interlocked.Read(ref _lastSeenUs);
 
+    /// <summary>Whether it waits for a connection. Any thread.</summary>
+    public bool IsDetached => Attachment.GraceEndsUs is not null;
+
     /// <inheritdoc/>
-    public long ExpiresAtUs => LastSeenUs + (long)_environment.Options.ConnectionTimeout.TotalMicroseconds;
+    public long ExpiresAtUs => Attachment.GraceEndsUs ?? LastSeenUs + _environment.TimeoutUs;
+
+    /// <summary>
+    /// Guards the connection, what was sent and received, and the order of both: numbering, keeping and sending a message
+    /// is one step, or a connection that takes over in between would lose or repeat it. No foreign code runs under it but
+    /// the transport's queueing of bytes.
+    /// </summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>The connection, or null while there is none. Under the gate.</summary>
+    internal SignalingLink? Link => Attachment.Link;
 
     internal long ConnectedUs { get; }
     internal long ConnectedUnixMs { get; }
-    internal ISignalingTransport Transport { get; }
-    internal IDialect Dialect { get; private set; }
+    internal bool DialectIsFixed { get; }
+    internal IDialect Dialect { get; set; }
+    internal Attachment Attachment { get; }
     internal SessionLife Life { get; } = new();
     internal SessionOutput Output { get; }
+    internal Negotiation Negotiation { get; }
+    internal Inbox Inbox { get; }
 
-    // Whether each candidate is acknowledged; set and read by the reader only.
-    internal bool Acks { get; private set; } = true;
+    // Whether each candidate is acknowledged.
+    internal bool Acks { get; set; } = true;
 
     // Held while the session enters or leaves the registry; guards Expiry, which is set exactly while it is registered.
     internal Lock RegistrationGate { get; } = new();
     internal ExpiryQueue<Session>.Entry? Expiry { get; set; }
-
-    /// <summary>
-    /// Handles one text message. The caller awaits it before handing over the next; the bytes may be reused then. Cheap
-    /// messages are done when this returns; what waits for the peer completes later. Never throws.
-    /// </summary>
-    public ValueTask ReceiveTextAsync(ReadOnlyMemory<byte> utf8)
-    {
-        if (Life.IsOver)
-            return default;
-        long nowUs = _environment.Clock.NowUs;
-        Touch(nowUs);
-        long number = Interlocked.Increment(ref _messages);
-        if (!_rate.TryTake(nowUs))
-        {
-            RefuseForRate(nowUs);
-            return default;
-        }
-
-        if (utf8.Length > _environment.Options.MaxMessageSize)
-        {
-            Output.SendError(new MessageFault(ErrorCode.MessageTooLarge, $"Message too large: {utf8.Length} bytes (max: {_environment.Options.MaxMessageSize})"), default);
-            Close(CloseCode.MessageTooBig, "message too large");
-            return default;
-        }
-
-        if (number == 1 && !_dialectIsFixed)
-            Dialect = _environment.Dialects.Refine(Dialect, utf8.Span);
-        return Dispatch(utf8.Span, nowUs);
-    }
-
-    /// <summary>Handles one binary message: no dialect in service has any.</summary>
-    public void ReceiveBinary()
-    {
-        if (Life.IsOver)
-            return;
-        long nowUs = _environment.Clock.NowUs;
-        Touch(nowUs);
-        Interlocked.Increment(ref _messages);
-        _environment.Counters.CountReceived(MessageType.Unknown);
-        Refuse(MessageFault.Of(ErrorCode.UnsupportedFrame), default, nowUs);
-    }
 
     /// <summary>Notes a sign of life (any frame, pong or live ICE). Any thread.</summary>
     public void Touch(long nowUs)
@@ -132,153 +100,171 @@ public sealed class Session : IExpiring
             Interlocked.Exchange(ref _lastSeenUs, nowUs);
     }
 
-    /// <summary>Ends the session from this side: closes the connection and gives everything back. Idempotent; any thread.</summary>
-    public void Close(int code, string reason) => End(code, reason, isLocal: true);
-
-    /// <summary>The connection has ended; gives everything back. Idempotent; any thread, also while a message is being handled.</summary>
-    public void Closed(int code, string reason) => End(code, reason, isLocal: false);
-
-    /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
-    internal void SendWelcome(ReadOnlySpan<byte> replyTo)
+    /// <summary>Ends the session by decision: closes the connection and gives everything back. Idempotent; any thread.</summary>
+    public void Close(int code, string reason)
     {
-        SignalingOptions options = _environment.Options;
-        Output.Send(OutboundMessage.Welcome(new WelcomeSnapshot
-        {
-            ClientId = Id,
-            App = App,
-            Protocol = Dialect.Name,
-            ProtocolVersion = Dialect.Version,
-            Capabilities = SignalingServer.Capabilities,
-            IceServers = options.IceServers,
-            HeartbeatInterval = options.HeartbeatInterval.TotalSeconds,
-            ConnectionTimeout = options.ConnectionTimeout.TotalSeconds,
-            MaxMessageSize = options.MaxMessageSize,
-            MaxDataSize = options.MaxDataSize,
-            Streams = _environment.Streams.List(App),
-        }, replyTo));
+        if (Life.TryEnd())
+            End(code, reason, isLocal: true);
     }
 
-    private ValueTask Dispatch(ReadOnlySpan<byte> utf8, long nowUs)
+    internal bool IsAttachedTo(SignalingLink link)
     {
-        InboundMessage message = default;
-        try
-        {
-            MessageFault? fault = Dialect.Parse(utf8, ref message);
-            _environment.Counters.CountReceived(message.Type);
-            fault ??= Dialect.Validate(ref message, _environment.Options.MaxDataSize);
-            if (fault is { } refused)
-            {
-                Refuse(refused, message.Id, nowUs);
-                return default;
-            }
+        lock (Gate)
+            return Link == link;
+    }
 
-            return Route(ref message);
-        }
-        catch (Exception exception)
+    /// <summary>Takes one text message; nothing when the connection is not the session's any more.</summary>
+    internal ValueTask ReceiveTextAsync(SignalingLink link, ReadOnlyMemory<byte> utf8)
+    {
+        long nowUs = _environment.Clock.NowUs;
+        if (!TryAdmit(link, utf8.Length, nowUs))
+            return default;
+        if (utf8.Length > _environment.Options.MaxMessageSize)
         {
-            HandlerFailed(exception, message.Id);
+            Output.SendError(new MessageFault(ErrorCode.MessageTooLarge, $"Message too large: {utf8.Length} bytes (max: {_environment.Options.MaxMessageSize})"), default);
+            Close(CloseCode.MessageTooBig, "message too large");
             return default;
         }
+
+        return Inbox.Post(utf8);
     }
 
-    private ValueTask Route(ref InboundMessage message)
+    /// <summary>Takes one binary message.</summary>
+    internal void ReceiveBinary(SignalingLink link)
     {
-        switch (message.Type)
-        {
-            case MessageType.IceCandidate:
-                return Guarded(_negotiation.AddCandidate(message.Candidate, message.Id), message.Id);
-            case MessageType.Ping:
-                Output.Send(OutboundMessage.Pong(message.ClientTimeMs, _environment.Clock.UnixTimeMs, message.Id));
-                return default;
-            case MessageType.TextPing:
-                Output.Send(OutboundMessage.TextPong());
-                return default;
-            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress:
-                if (_environment.Input.Receive(Id, _negotiation.Stream, message.Input) is { } refusal)
-                    Output.SendError(MessageFault.Of(refusal), message.Id);
-                return default;
-            case MessageType.Hello:
-                Acks = message.Acks ?? Acks;
-                SendWelcome(message.Id);
-                return default;
-            case MessageType.OfferRequest:
-                byte[] id = message.Id.ToArray();
-                return GuardAsync(_negotiation.OfferAsync(message.Request, id), id);
-            case MessageType.Answer:
-                id = message.Id.ToArray();
-                return GuardAsync(_negotiation.AcceptAnswerAsync(message.Sdp!, id), id);
-            case MessageType.Offer:
-                id = message.Id.ToArray();
-                return GuardAsync(_negotiation.AnswerOfferAsync(message.Request, message.Sdp!, id), id);
-            case MessageType.GetStats:
-                id = message.Id.ToArray();
-                return GuardAsync(_negotiation.SendStatisticsAsync(id), id);
-            case MessageType.Bye:
-                Close(CloseCode.Normal, "bye");
-                return default;
-            default:
-                return default;
-        }
+        long nowUs = _environment.Clock.NowUs;
+        if (!TryAdmit(link, 0, nowUs))
+            return;
+        _environment.Counters.CountReceived(MessageType.Unknown);
+        Refuse(MessageFault.Of(ErrorCode.UnsupportedFrame), default);
     }
 
-    private ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>
-        work.IsCompletedSuccessfully ? default : GuardAsync(work, replyTo.ToArray());
-
-    private async ValueTask GuardAsync(ValueTask work, byte[] replyTo)
-    {
-        try
-        {
-            await work.ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            Output.SendError(new MessageFault(ErrorCode.InternalError, "Message processing timed out"), replyTo);
-        }
-        catch (OperationCanceledException)
-        {
-            // When it is the session that ended there is nobody to tell.
-            if (!Life.IsOver)
-                Output.SendError(MessageFault.Of(ErrorCode.PeerConnectionFailed, "The peer ended meanwhile"), replyTo);
-        }
-        catch (Exception exception)
-        {
-            HandlerFailed(exception, replyTo);
-        }
-    }
-
-    private void HandlerFailed(Exception exception, ReadOnlySpan<byte> replyTo)
-    {
-        SignalingLog.HandlerFailed(_environment.Log, exception, Id);
-        Output.SendError(MessageFault.Of(ErrorCode.InternalError), replyTo);
-    }
-
-    private void Refuse(in MessageFault fault, ReadOnlySpan<byte> replyTo, long nowUs)
+    /// <summary>Tells the client what was wrong with a message; ends the session when that happens too often.</summary>
+    internal void Refuse(in MessageFault fault, ReadOnlySpan<byte> replyTo)
     {
         Output.SendError(fault, replyTo);
-        if (ErrorCodeTable.IsProtocolError(fault.Code) && !_errorBudget.TrySpend(nowUs))
+        if (!ErrorCodeTable.IsProtocolError(fault.Code))
+            return;
+        bool forgiven;
+        lock (Gate)
+            forgiven = _limits.TryForgive(_environment.Clock.NowUs);
+        if (!forgiven)
             Close(CloseCode.PolicyViolation, "too many protocol errors");
     }
 
-    private void RefuseForRate(long nowUs)
+    /// <summary>The connection has ended, by accident or not.</summary>
+    internal void LinkClosed(SignalingLink link, int code, string reason)
     {
-        _environment.Counters.CountReceived(MessageType.Unknown);
-        if (nowUs - _rateNoticeUs < RateNoticePauseUs)
+        lock (Gate)
         {
-            _environment.Counters.CountError(ErrorCode.RateLimited);
-            return;
+            if (Link != link)
+                return;
+            if (!CloseCode.IsAccident(code) || _environment.GraceUs == 0 || _environment.IsStopping)
+            {
+                if (!Life.TryEnd())
+                    return;
+            }
+            else
+            {
+                if (Life.IsOver)
+                    return;
+                Attachment.Detach(code);
+                return;
+            }
         }
 
-        _rateNoticeUs = nowUs;
-        Output.SendError(MessageFault.Of(ErrorCode.RateLimited), default);
+        End(code, reason, isLocal: false);
     }
 
+    /// <summary>Ends the session if it still waits for a connection.</summary>
+    internal bool TryEvict()
+    {
+        lock (Gate)
+        {
+            if (Link is not null || !Life.TryEnd())
+                return false;
+        }
+
+        _environment.Counters.Count(SignalingEvent.GraceEvicted);
+        End(CloseCode.TryAgainLater, "place needed", isLocal: false);
+        return true;
+    }
+
+    /// <summary>Its time is over, unless it came back in this very moment.</summary>
+    internal void Expire(long nowUs)
+    {
+        bool waited;
+        double silentSeconds = (nowUs - LastSeenUs) / 1e6;
+        lock (Gate)
+        {
+            if (ExpiresAtUs > nowUs)
+            {
+                _environment.Registry.Rearm(this);
+                return;
+            }
+
+            waited = Link is null;
+            if (!waited)
+            {
+                Output.SendError(MessageFault.Of(
+                    ErrorCode.ConnectionTimeout, FormattableString.Invariant($"Nothing heard for {silentSeconds:F0} s")), default);
+            }
+
+            if (!Life.TryEnd())
+                return;
+        }
+
+        if (waited)
+            _environment.Counters.Count(SignalingEvent.GraceExpired);
+        else
+            SignalingLog.Expired(_environment.Log, Id, silentSeconds);
+        End(CloseCode.ConnectionTimeout, waited ? "nobody resumed it" : "connection timeout", isLocal: true);
+    }
+
+    /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
+    internal void SendWelcome(ResumeVerdict told, ReadOnlySpan<byte> replyTo)
+    {
+        WelcomeSnapshot welcome = Attachment.Welcome(told);
+        lock (Gate)
+            Output.Send(OutboundMessage.Welcome(welcome with { Seq = Output.LastSeq }, replyTo));
+    }
+
+    private bool TryAdmit(SignalingLink link, int length, long nowUs)
+    {
+        Admission admission;
+        lock (Gate)
+        {
+            if (Link != link || Life.IsOver)
+                return false;
+            Interlocked.Increment(ref _messages);
+            admission = _limits.Admit(length, nowUs);
+        }
+
+        Touch(nowUs);
+        if (admission == Admission.Admitted)
+            return true;
+        _environment.Counters.CountReceived(MessageType.Unknown);
+        if (admission == Admission.Refused)
+            Output.SendError(MessageFault.Of(ErrorCode.RateLimited), default);
+        else
+            _environment.Counters.CountError(ErrorCode.RateLimited);
+        return false;
+    }
+
+    // Called once, by whoever began the end.
     private void End(int code, string reason, bool isLocal)
     {
-        if (!Life.TryEnd())
-            return;
+        SignalingLink? link;
+        lock (Gate)
+        {
+            link = Attachment.Release(out _);
+            Inbox.Clear();
+            Output.Clear();
+        }
+
         if (isLocal)
-            Transport.Close(code, reason);
-        _negotiation.Close();
+            link?.Transport.Close(code, reason);
+        Negotiation.Close();
         _environment.Registry.Remove(this);
         Life.Complete();
         _environment.Counters.CountClosed();

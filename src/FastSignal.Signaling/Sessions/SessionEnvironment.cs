@@ -1,5 +1,9 @@
+using System.Buffers;
+using System.Text;
 using FastSignal.Primitives;
 using FastSignal.Signaling.Dialects;
+using FastSignal.Signaling.Dispatch;
+using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +12,8 @@ namespace FastSignal.Signaling.Sessions;
 /// <summary>What all sessions of a server share.</summary>
 internal sealed class SessionEnvironment
 {
+    private bool _stopping;
+
     public required SignalingOptions Options { get; init; }
     public required ISignalingClock Clock { get; init; }
     public required DialectCatalog Dialects { get; init; }
@@ -15,9 +21,38 @@ internal sealed class SessionEnvironment
     public required ISourceCatalog Streams { get; init; }
     public required IInputSink Input { get; init; }
     public required ILogger Log { get; init; }
+    public required Dispatcher Dispatcher { get; init; }
     public SignalingCounters Counters { get; } = new();
     public SessionRegistry Registry { get; } = new();
 
     /// <summary>Calls into peers that have not come back yet.</summary>
     public ExpiryQueue<PeerCall> Calls { get; } = new();
+
+    /// <summary>Moves connections between sessions.</summary>
+    public Resumption Resumption => field ??= new Resumption(this);
+
+    /// <summary>Grace time of a session without connection in microseconds; 0 for none.</summary>
+    public long GraceUs => (long)Options.ResumeGrace.TotalMicroseconds;
+
+    /// <summary>Connection timeout in microseconds.</summary>
+    public long TimeoutUs => (long)Options.ConnectionTimeout.TotalMicroseconds;
+
+    /// <summary>Whether the server is being stopped: then nobody waits for anybody.</summary>
+    public bool IsStopping { get => Volatile.Read(ref _stopping); set => Volatile.Write(ref _stopping, value); }
+
+    /// <summary>Spells a message that belongs to no session, or to many.</summary>
+    public byte[] Format(IDialect dialect, in OutboundMessage message, string id)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        dialect.Format(message, new MessageStamp(Encoding.ASCII.GetBytes(id), Clock.UnixTimeMs / 1000, null), buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Tells a connection that has no session (any more) why, and closes it.</summary>
+    public void Farewell(SignalingLink link, in MessageFault fault, int closeCode)
+    {
+        Counters.CountError(fault.Code);
+        link.Transport.TrySendText(Format(link.Dialect, OutboundMessage.Error(ErrorReport.Of(fault), default), "refusal"));
+        link.Transport.Close(closeCode, fault.Message);
+    }
 }

@@ -5,12 +5,19 @@ using FastSignal.Signaling.Messages;
 
 namespace FastSignal.Signaling.Sessions;
 
-/// <summary>What leaves a session: spelled by its dialect, numbered, counted. Any thread.</summary>
+/// <summary>
+/// What leaves a session: spelled by its dialect, numbered, kept for a client that resumes, sent when there is a
+/// connection. Welcomes and pongs have no number, because they mean nothing over another connection. Any thread.
+/// </summary>
 internal sealed class SessionOutput(Session session, SessionEnvironment environment)
 {
     // Enough of a random UUID to tell sessions apart in one log; the number makes the message unique within its session.
     private const int IdPrefixLength = 8;
     private const int MaxIdLength = IdPrefixLength + 1 + 20;
+
+    private readonly ReplayRing _ring = environment.GraceUs > 0
+        ? new ReplayRing(environment.Options.ReplayMessages, environment.Options.ReplayBytes)
+        : new ReplayRing(0, 0);
 
     private long _sent;
     private long _errors;
@@ -18,7 +25,10 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
     /// <summary>Errors told to the client.</summary>
     public long Errors => Interlocked.Read(ref _errors);
 
-    /// <summary>Formats a message and hands it to the transport; false when the session has ended or the transport will not take it.</summary>
+    /// <summary>Number of the last numbered message. Under the session's gate.</summary>
+    public long LastSeq => _ring.LastSeq;
+
+    /// <summary>Formats a message and hands it to the connection; false when there is none or it will not take it.</summary>
     public bool Send(in OutboundMessage message)
     {
         if (session.Life.IsOver)
@@ -26,20 +36,43 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
 
         Span<byte> id = stackalloc byte[MaxIdLength];
         id = id[..FormatId(id)];
+        bool numbered = message.Type is not (MessageType.Welcome or MessageType.Pong or MessageType.TextPong);
         ArrayBufferWriter<byte> buffer = FormatBuffer.Take();
-        session.Dialect.Format(message, new MessageStamp(id, environment.Clock.UnixTimeMs / 1000, session.Id), buffer);
-        bool sent = SendFormatted(buffer.WrittenSpan, message.Type);
+        bool sent;
+        lock (session.Gate)
+        {
+            long seq = numbered ? _ring.LastSeq + 1 : 0;
+            session.Dialect.Format(message, new MessageStamp(id, environment.Clock.UnixTimeMs / 1000, session.Id, seq), buffer);
+            if (numbered)
+                _ring.Add(buffer.WrittenSpan);
+            sent = session.Link is { } link && link.Transport.TrySendText(buffer.WrittenSpan);
+        }
+
         FormatBuffer.Return(buffer);
+        if (sent)
+            environment.Counters.CountSent(message.Type);
         return sent;
     }
 
-    /// <summary>Sends bytes formatted for many sessions of one dialect.</summary>
-    public bool SendFormatted(ReadOnlySpan<byte> utf8, MessageType type)
+    /// <summary>
+    /// Sends messages spelled once for many sessions of one dialect, in one go. Their numbers are not in them: each is one
+    /// more than that of the message before. False when the connection did not take them all.
+    /// </summary>
+    public bool SendShared(IReadOnlyList<byte[]> messages)
     {
-        if (session.Life.IsOver || !session.Transport.TrySendText(utf8))
-            return false;
-        environment.Counters.CountSent(type);
-        return true;
+        bool sent = true;
+        lock (session.Gate)
+        {
+            if (session.Life.IsOver)
+                return false;
+            for (int i = 0; i < messages.Count; i++)
+                _ring.AddShared(messages[i]);
+            sent = session.Link is { } link && link.Transport.TrySendTexts(messages);
+        }
+
+        for (int i = 0; sent && i < messages.Count; i++)
+            environment.Counters.CountSent(MessageType.Broadcast);
+        return sent;
     }
 
     /// <summary>Tells the client about a fault.</summary>
@@ -49,6 +82,28 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
         environment.Counters.CountError(fault.Code);
         Send(OutboundMessage.Error(ErrorReport.Of(fault), replyTo));
     }
+
+    /// <summary>Whether everything after a number can be sent again. Under the session's gate.</summary>
+    public bool CanReplayAfter(long seq) => _ring.HoldsAllAfter(seq);
+
+    /// <summary>Welcomes a new connection and sends it what it missed. Under the session's gate.</summary>
+    public void Replay(WelcomeSnapshot welcome, long lastSeq, ReadOnlySpan<byte> replyTo)
+    {
+        Send(OutboundMessage.Welcome(welcome, replyTo));
+        _ring.ForgetThrough(lastSeq);
+        for (long seq = lastSeq + 1; seq <= _ring.LastSeq; seq++)
+            session.Link!.Transport.TrySendText(_ring[seq]);
+    }
+
+    /// <summary>The client has everything up to a number.</summary>
+    public void Acknowledge(long seq)
+    {
+        lock (session.Gate)
+            _ring.ForgetThrough(seq);
+    }
+
+    /// <summary>Forgets everything kept. Under the session's gate.</summary>
+    public void Clear() => _ring.Clear();
 
     private int FormatId(Span<byte> target)
     {

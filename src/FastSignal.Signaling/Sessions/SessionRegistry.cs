@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FastSignal.Primitives;
 
 namespace FastSignal.Signaling.Sessions;
@@ -13,6 +14,9 @@ internal sealed class SessionRegistry
     private readonly Lock _appsGate = new();
     private readonly Dictionary<string, HashSet<Session>> _apps = new(StringComparer.Ordinal);
     private int _reserved;
+
+    /// <summary>Sessions without a connection.</summary>
+    public WaitingSessions Waiting { get; } = new();
 
     /// <summary>Sessions registered.</summary>
     public int Count => _byId.Count;
@@ -33,13 +37,36 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Takes a place; false when all are taken. Comes before anything is told to the client.</summary>
+    /// <summary>
+    /// Takes a place, if need be that of a session that waits for its connection; false when all are taken. Comes before
+    /// anything is told to the client.
+    /// </summary>
     public bool TryReserve(int maximum)
     {
-        if (Interlocked.Increment(ref _reserved) <= maximum)
-            return true;
-        Interlocked.Decrement(ref _reserved);
-        return false;
+        while (Interlocked.Increment(ref _reserved) > maximum)
+        {
+            Interlocked.Decrement(ref _reserved);
+            if (Waiting.TakeOldest() is not { } waiting)
+                return false;
+            waiting.TryEvict();
+        }
+
+        return true;
+    }
+
+    /// <summary>Looks a session up.</summary>
+    public bool TryFind(string id, [MaybeNullWhen(false)] out Session session) => _byId.TryGetValue(id, out session);
+
+    /// <summary>Queues a session anew whose time has moved to earlier, or came up too early; nothing when it is not registered.</summary>
+    public void Rearm(Session session)
+    {
+        lock (session.RegistrationGate)
+        {
+            if (session.Expiry is not { } entry)
+                return;
+            _expiry.Remove(entry);
+            session.Expiry = _expiry.Add(session);
+        }
     }
 
     /// <summary>Registers a session that holds a place.</summary>
@@ -69,6 +96,7 @@ internal sealed class SessionRegistry
                 return;
             session.Expiry = null;
             _expiry.Remove(entry);
+            Waiting.Remove(session);
             _byId.TryRemove(session.Id, out _);
             lock (_appsGate)
             {

@@ -41,10 +41,11 @@ public sealed class AllocationTests
     private static long Measure(string text)
     {
         SilentWorld world = new();
-        SignalingOptions options = new() { MessageRate = 0, MaxIceCandidates = int.MaxValue };
+        SignalingOptions options = new() { MessageRate = 0, ByteRate = 0, MaxIceCandidates = int.MaxValue, Router = new() { WorkerCount = 0 } };
         SignalingPorts ports = new() { Peers = world, Streams = world, Authority = world };
         SignalingServer server = new(options, ports, new VirtualClock(), NullLogger<SignalingServer>.Instance);
-        Session session = server.Open(world, new ConnectRequest())!;
+        Session session = server.Open(world, new ConnectRequest())!.Session!;
+        Links.Remember(session, session.Link!);
         SignalingBench.Say(session, """{"type":"offer-request"}""");
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         for (int i = 0; i < 200; i++)

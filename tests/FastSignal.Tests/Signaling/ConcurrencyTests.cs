@@ -17,12 +17,13 @@ public sealed class ConcurrencyTests
             for (int i = 0; i < 250; i++)
             {
                 RecordingTransport transport = new();
-                if (bench.Server.Open(transport, new ConnectRequest { App = $"app{i % 5}" }) is not { } session)
+                if (bench.Server.Open(transport, new ConnectRequest { App = $"app{i % 5}" }) is not { Session: { } session } link)
                 {
                     Interlocked.Increment(ref refused);
                     continue;
                 }
 
+                Links.Remember(session, link);
                 SignalingBench.Say(session, """{"type":"offer-request"}""");
                 if (i % 10 == 0)
                     bench.Server.Broadcast(new BroadcastRequest { Type = "notice" }, out _);
@@ -48,7 +49,7 @@ public sealed class ConcurrencyTests
             (Session session, _) = bench.OpenQuiet(withOffer: true);
             bench.Clock.Advance(60);
             Parallel.Invoke(
-                () => session.Closed(1006, ""),
+                () => session.Closed(1001, ""),
                 () => session.Close(1000, ""),
                 () => bench.Server.Tick(bench.Clock.NowUs),
                 () => bench.Server.Shutdown("shutdown"),

@@ -163,7 +163,7 @@ public sealed class NegotiationTests
         TaskCompletionSource<PeerResult<string>> offer = new();
         bench.Prepare = peer => peer.OnCreateOffer = () => new(offer.Task);
         (Session session, RecordingTransport transport) = bench.OpenQuiet();
-        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer)).AsTask();
+        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer));
         Assert.False(done.IsCompleted);
         Assert.Empty(transport.Sent);
         Assert.Equal(1, bench.Server.Environment.Calls.Count);
@@ -181,7 +181,7 @@ public sealed class NegotiationTests
         (Session session, RecordingTransport transport) = bench.OpenQuiet(withOffer: true);
         TaskCompletionSource<PeerResult<bool>> added = new();
         bench.Peer.OnCandidate = _ => new(added.Task);
-        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(Candidate)).AsTask();
+        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(Candidate));
         Assert.Empty(transport.Sent);
         added.SetResult(PeerResult<bool>.Success(true));
         await done.WaitAsync(Generous, TestContext.Current.CancellationToken);
@@ -194,7 +194,7 @@ public sealed class NegotiationTests
         SignalingBench bench = new();
         bench.Prepare = peer => peer.OnCreateOffer = static () => new(new TaskCompletionSource<PeerResult<string>>().Task);
         (Session session, RecordingTransport transport) = bench.OpenQuiet();
-        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer)).AsTask();
+        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer));
         bench.Clock.Advance(9.999);
         bench.Server.Tick(bench.Clock.NowUs);
         Assert.False(bench.Peer.LastToken.IsCancellationRequested);
@@ -219,8 +219,8 @@ public sealed class NegotiationTests
         SignalingBench bench = new();
         bench.Prepare = peer => peer.OnCreateOffer = static () => new(new TaskCompletionSource<PeerResult<string>>().Task);
         (Session session, RecordingTransport transport) = bench.OpenQuiet();
-        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer)).AsTask();
-        session.Closed(1006, "vanished");
+        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer));
+        session.Closed(1001, "left");
         Assert.Equal(1, bench.Peer.CloseCount);
         await done.WaitAsync(Generous, TestContext.Current.CancellationToken);
         Assert.Empty(transport.Sent);
@@ -233,7 +233,7 @@ public sealed class NegotiationTests
         SignalingBench bench = new();
         bench.Prepare = peer => peer.OnCreateOffer = static () => new(new TaskCompletionSource<PeerResult<string>>().Task);
         (Session session, RecordingTransport transport) = bench.OpenQuiet();
-        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer)).AsTask();
+        Task done = session.ReceiveTextAsync(Encoding.UTF8.GetBytes(RequestOffer));
         bench.Peer.Observer.OnTrouble(ErrorCode.StreamUnavailable, "v4l2src0: no device", closed: true);
         await done.WaitAsync(Generous, TestContext.Current.CancellationToken);
         SignalingBench.AssertError(transport, ErrorCode.PeerConnectionFailed);
@@ -248,7 +248,7 @@ public sealed class NegotiationTests
     {
         SignalingBench bench = new();
         (Session session, RecordingTransport transport) = bench.OpenQuiet();
-        bench.Prepare = _ => session.Closed(1006, "vanished");
+        bench.Prepare = _ => session.Closed(1001, "left");
         SignalingBench.Say(session, RequestOffer);
         Assert.Empty(transport.Sent);
         bench.AssertEmpty();

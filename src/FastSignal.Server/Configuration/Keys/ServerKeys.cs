@@ -49,6 +49,18 @@ internal static class ServerKeys
     public static readonly IntegerKey MaxConnections = new(
         Section, "max_connections", 10_000, 1, 1_000_000, "connections", "Signalling clients at once; one more is told 1001 and closed with 1013.");
 
+    public static readonly IntegerKey MaxConnectionsPerAddress = new(
+        Section, "max_connections_per_address", 1_000, 0, 1_000_000, "0 for no limit",
+        "Signalling clients at once from one address (of IPv6: one /64 network); one more gets 429. Loopback addresses, a proxy's or the operator's, are exempt.");
+
+    public static readonly IntegerKey UpgradeRate = new(
+        Section, "upgrade_rate", 50, 0, 100_000, "upgrades per second, 0 for no limit",
+        "WebSocket upgrades per second from one address in the long run, twice as many at once; more get 429. Loopback addresses are exempt.");
+
+    public static readonly IntegerKey HttpRate = new(
+        Section, "http_rate", 100, 0, 100_000, "requests per second, 0 for no limit",
+        "HTTP requests per second from one address in the long run, twice as many at once; more get 429. Loopback addresses and the probes are exempt.");
+
     public static readonly SizeKey MaxMemoryUsage = new(
         Section, "max_memory_usage", 0, 0, 16 * TiB, "Resident memory above which new clients are refused with 1001; 0 for no limit.");
 
@@ -58,6 +70,7 @@ internal static class ServerKeys
 
     public static readonly ConfigurationKey[] All =
     [
-        Host, Port, UdpPort, ReadBufferSize, WriteBufferSize, CheckOrigin, AllowedOrigins, AdminToken, MaxConnections, MaxMemoryUsage, ShutdownTimeout,
+        Host, Port, UdpPort, ReadBufferSize, WriteBufferSize, CheckOrigin, AllowedOrigins, AdminToken, MaxConnections,
+        MaxConnectionsPerAddress, UpgradeRate, HttpRate, MaxMemoryUsage, ShutdownTimeout,
     ];
 }

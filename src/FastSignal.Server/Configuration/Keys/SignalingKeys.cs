@@ -52,6 +52,29 @@ internal static class SignalingKeys
     public static readonly IntegerKey MessageBurst = new(
         Section, "message_burst", 400, 1, 200_000, "messages", "Messages one client may send at once before message_rate holds; at least message_rate.");
 
+    public static readonly SizeKey ByteRate = new(
+        Section, "byte_rate", 1 * MiB, 1 * KiB, 1024 * MiB, "Bytes per second one client may send in the long run; a message above it is answered with 1004.");
+
+    public static readonly SizeKey ByteBurst = new(
+        Section, "byte_burst", 4 * MiB, 1 * KiB, 1024 * MiB, "Bytes one client may send at once before byte_rate holds; at least max_message_size.");
+
+    public static readonly DurationKey ResumeGrace = new(
+        Section, "resume_grace", TimeSpan.FromSeconds(15), TimeSpan.Zero, TimeSpan.FromMinutes(10),
+        "How long a session whose connection was lost waits for its client to come back, its media playing on; 0 ends it at once.");
+
+    public static readonly IntegerKey ReplayMessages = new(
+        Section, "replay_messages", 128, 1, 65_536, "messages", "Messages kept for a client that comes back; one that missed more begins anew.");
+
+    public static readonly SizeKey ReplayBytes = new(
+        Section, "replay_bytes", 256 * KiB, 1 * KiB, 256 * MiB, "Bytes of messages kept for a client that comes back.");
+
+    public static readonly IntegerKey BroadcastBatch = new(
+        Section, "broadcast_batch", 1, 1, 1_000, "messages", "Broadcasts that are collected and sent in one write; 1 sends each at once.");
+
+    public static readonly DurationKey BroadcastDelay = new(
+        Section, "broadcast_delay", TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10),
+        "Longest time a broadcast waits for others when broadcast_batch is more than 1.");
+
     public static readonly IntegerKey ErrorBudget = new(
         Section, "error_budget", 20, 1, 10_000, "errors", "Protocol errors within error_window that close a connection with 1008.");
 
@@ -77,7 +100,8 @@ internal static class SignalingKeys
     public static readonly ConfigurationKey[] All =
     [
         ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, WriteTimeout, MaxMessageSize, MaxDataSize, OutboxMessages, OutboxBytes,
-        MaxIceCandidates, MessageRate, MessageBurst, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols, DefaultProtocol, IceServers,
+        MaxIceCandidates, MessageRate, MessageBurst, ByteRate, ByteBurst,
+        ResumeGrace, ReplayMessages, ReplayBytes, BroadcastBatch, BroadcastDelay, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols, DefaultProtocol, IceServers,
     ];
 
     private static bool TryParseProtocol(string text, out string value)

@@ -34,6 +34,8 @@ internal static class EnvelopeWriter
             writer.WriteString("type"u8, NameOf(message.Type));
         writer.WriteString("id"u8, stamp.Id);
         writer.WriteNumber("timestamp"u8, stamp.UnixSeconds);
+        if (stamp.Seq != 0)
+            writer.WriteNumber("seq"u8, stamp.Seq);
         if (stamp.PeerId is not null)
             writer.WriteString("peer_id"u8, stamp.PeerId);
         if (!message.ReplyTo.IsEmpty)

@@ -6,7 +6,10 @@ namespace FastSignal.Signaling.Dialects.Standard;
 /// <summary>Payloads of <c>hello</c> and <c>ping</c>, both optional.</summary>
 internal static class GreetingPayload
 {
-    /// <summary>Reads <c>{acks?}</c>; the other members of a hello describe the client and bind nothing.</summary>
+    /// <summary>Longest resume token taken from a client, in characters.</summary>
+    private const int MaxTokenLength = 128;
+
+    /// <summary>Reads <c>{acks?, resume_token?, last_seq?}</c>; the other members of a hello describe the client and bind nothing.</summary>
     public static MessageFault? ReadHello(ref InboundMessage message)
     {
         if (message.Data.IsEmpty)
@@ -21,6 +24,16 @@ internal static class GreetingPayload
                     return new MessageFault(ErrorCode.InvalidMessageData, "acks must be true or false");
                 message.Acks = acks;
             }
+            else if (reader.ValueTextEquals("resume_token"u8))
+            {
+                if (!JsonFields.TryText(ref reader, MaxTokenLength, out message.ResumeToken))
+                    return new MessageFault(ErrorCode.InvalidMessageData, "resume_token must be the text the welcome gave");
+            }
+            else if (reader.ValueTextEquals("last_seq"u8))
+            {
+                if (!JsonFields.TryCount(ref reader, out message.LastSeq))
+                    return new MessageFault(ErrorCode.InvalidMessageData, "last_seq must be a whole number");
+            }
             else
             {
                 reader.Skip();
@@ -30,7 +43,7 @@ internal static class GreetingPayload
         return null;
     }
 
-    /// <summary>Reads <c>{t?}</c>, the client's clock in milliseconds, which goes back as it came.</summary>
+    /// <summary>Reads <c>{t?, last_seq?}</c>: the client's clock in milliseconds, which goes back as it came, and what it has received.</summary>
     public static MessageFault? ReadPing(ref InboundMessage message)
     {
         if (message.Data.IsEmpty)
@@ -44,6 +57,11 @@ internal static class GreetingPayload
                 if (!JsonFields.TryNumber(ref reader, out double time))
                     return new MessageFault(ErrorCode.InvalidMessageData, "t must be a number");
                 message.ClientTimeMs = time;
+            }
+            else if (reader.ValueTextEquals("last_seq"u8))
+            {
+                if (!JsonFields.TryCount(ref reader, out message.LastSeq))
+                    return new MessageFault(ErrorCode.InvalidMessageData, "last_seq must be a whole number");
             }
             else
             {

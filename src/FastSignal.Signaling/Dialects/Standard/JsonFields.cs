@@ -31,6 +31,14 @@ internal static class JsonFields
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out value) && value >= minimum && value <= maximum;
     }
 
+    /// <summary>Reads a whole number from 0 on.</summary>
+    public static bool TryCount(ref Utf8JsonReader reader, out long value)
+    {
+        reader.Read();
+        value = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out value) && value >= 0;
+    }
+
     /// <summary>Reads true or false.</summary>
     public static bool TryBoolean(ref Utf8JsonReader reader, out bool value)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FastSignal.Signaling;
 using FastSignal.Signaling.Dialects;
+using FastSignal.Signaling.Dispatch;
 using FastSignal.Signaling.Ports;
 using FastSignal.Signaling.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,10 +19,12 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
         new("second", "Second", ["vp8"], [], "stopped", 0),
     ];
 
-    public SignalingBench(SignalingOptions? options = null, IEnumerable<object>? dialects = null)
+    public SignalingBench(SignalingOptions? options = null, IEnumerable<object>? dialects = null, RouterOptions? router = null)
     {
         SignalingPorts ports = new() { Peers = this, Streams = this, Authority = this, Input = Input };
-        Server = new SignalingServer(options ?? new SignalingOptions(), ports, Clock, NullLogger.Instance, dialects?.Cast<IDialect>() ?? DialectCatalog.BuiltIn());
+        // Without workers everything is done when a call returns, which most tests count on.
+        options = (options ?? new SignalingOptions()) with { Router = router ?? new RouterOptions { WorkerCount = 0 } };
+        Server = new SignalingServer(options, ports, Clock, NullLogger.Instance, dialects?.Cast<IDialect>() ?? DialectCatalog.BuiltIn());
     }
 
     public VirtualClock Clock { get; } = new();
@@ -43,9 +46,11 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
     public (Session Session, RecordingTransport Transport) Open(ConnectRequest? request = null)
     {
         RecordingTransport transport = new();
-        Session? session = Server.Open(transport, request ?? new ConnectRequest { RemoteAddress = "192.0.2.1" });
-        Assert.NotNull(session);
-        return (session, transport);
+        SignalingLink? link = Server.Open(transport, request ?? new ConnectRequest { RemoteAddress = "192.0.2.1" });
+        Assert.NotNull(link);
+        Assert.NotNull(link.Session);
+        Links.Remember(link.Session, link);
+        return (link.Session, transport);
     }
 
     /// <summary>A session with its welcome already taken away, and an offer when asked for.</summary>
@@ -64,8 +69,8 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
     /// <inheritdoc cref="Say(Session, string)"/>
     public static void Say(Session session, byte[] utf8)
     {
-        ValueTask done = session.ReceiveTextAsync(utf8);
-        Assert.True(done.IsCompletedSuccessfully);
+        Assert.True(Links.Of(session).ReceiveTextAsync(utf8).AsTask().IsCompletedSuccessfully);
+        Assert.True(session.Inbox.IsIdle);
     }
 
     /// <summary>Asserts that the last message is this error, and returns its object.</summary>
@@ -92,6 +97,9 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
         Assert.Equal(0, registry.ExpiryCount);
         Assert.Equal(0, registry.Reserved);
         Assert.Equal(0, Server.Environment.Calls.Count);
+        Assert.Equal(0, Server.WaitingCount);
+        Assert.Equal(0, Server.Broadcaster.WaitingCount);
+        Assert.Equal(0, Server.Load.Depth);
         Assert.All(Peers, static peer => Assert.True(peer.CloseCount > 0));
         Assert.Equal(Server.Counters.SessionsOpened, Server.Counters.SessionsClosed);
     }

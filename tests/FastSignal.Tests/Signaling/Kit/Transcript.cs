@@ -43,7 +43,7 @@ internal static class Transcript
         }
 
         Assert.Equal(transport.Sent.Count, read);
-        session.Closed(1006, "end of transcript");
+        session.Closed(1000, "end of transcript");
         bench.AssertEmpty();
     }
 

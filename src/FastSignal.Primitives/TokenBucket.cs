@@ -1,7 +1,7 @@
-namespace FastSignal.Signaling.Limits;
+namespace FastSignal.Primitives;
 
 /// <summary>A token bucket: so many per second in the long run, a burst at once. Used by one thread at a time.</summary>
-internal struct TokenBucket
+public struct TokenBucket
 {
     private const long MicrosecondsPerSecond = 1_000_000;
 
@@ -24,8 +24,8 @@ internal struct TokenBucket
         _filledUs = nowUs;
     }
 
-    /// <summary>Takes one token; false when there is none.</summary>
-    public bool TryTake(long nowUs)
+    /// <summary>Takes tokens; false, and none taken, when there are not enough.</summary>
+    public bool TryTake(long nowUs, int tokens = 1)
     {
         if (_ratePerSecond == 0)
             return true;
@@ -34,9 +34,9 @@ internal struct TokenBucket
         long elapsedUs = Math.Clamp(nowUs - _filledUs, 0, 3600 * MicrosecondsPerSecond);
         _level = Math.Min(_capacity, _level + elapsedUs * _ratePerSecond);
         _filledUs = nowUs;
-        if (_level < MicrosecondsPerSecond)
+        if (_level < tokens * MicrosecondsPerSecond)
             return false;
-        _level -= MicrosecondsPerSecond;
+        _level -= tokens * MicrosecondsPerSecond;
         return true;
     }
 }

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using FastSignal.Signaling.Dialects;
+using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Reports;
+using FastSignal.Signaling.Sessions;
+
+namespace FastSignal.Signaling.Broadcasting;
+
+/// <summary>
+/// Sends messages to many: each is spelled once per dialect, and all its receivers share the bytes. Where batching is on,
+/// messages wait for others for a short time and leave together; their order holds, whomever they are for.
+/// </summary>
+internal sealed class Broadcaster : IDisposable
+{
+    private readonly SessionEnvironment _environment;
+    private readonly Lock _gate = new();
+
+    // Held while a batch is sent, so that the next one cannot overtake it.
+    private readonly Lock _sending = new();
+    private readonly Timer _timer;
+    private List<Waiting> _batch = [];
+    private long _number;
+
+    /// <summary>Makes one with nothing waiting.</summary>
+    public Broadcaster(SessionEnvironment environment)
+    {
+        _environment = environment;
+        _timer = new Timer(static state => ((Broadcaster)state!).Flush(), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>Messages that wait for others to be sent with.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (_gate)
+                return _batch.Count;
+        }
+    }
+
+    /// <summary>Sends a message to the sessions of one app, or of all when it is null.</summary>
+    /// <returns>Sessions whose connection took it; in a batch, the sessions it is for.</returns>
+    public int Send(string type, ReadOnlyMemory<byte> data, string? app)
+    {
+        Waiting message = new(new BroadcastContent(type, data), app, $"broadcast-{Interlocked.Increment(ref _number)}");
+        if (_environment.Options.BroadcastBatch <= 1)
+        {
+            lock (_sending)
+                return Deliver([message]);
+        }
+
+        bool full;
+        lock (_gate)
+        {
+            _batch.Add(message);
+            full = _batch.Count >= _environment.Options.BroadcastBatch;
+            if (_batch.Count == 1)
+                _timer.Change(_environment.Options.BroadcastDelay, Timeout.InfiniteTimeSpan);
+        }
+
+        int receivers = _environment.Registry.Sessions(app).Count;
+        if (full)
+            Flush();
+        return receivers;
+    }
+
+    /// <summary>Sends what waits, now.</summary>
+    public void Flush()
+    {
+        lock (_sending)
+        {
+            List<Waiting> batch;
+            lock (_gate)
+            {
+                if (_batch.Count == 0)
+                    return;
+                batch = _batch;
+                _batch = [];
+                _timer.Change(Timeout.Infinite, Timeout.Infinite);
+            }
+
+            Deliver(batch);
+        }
+    }
+
+    /// <summary>Stops the timer.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    private int Deliver(List<Waiting> batch)
+    {
+        int delivered = 0;
+        Dictionary<(IDialect, string), byte[][]> spelled = [];
+        Dictionary<(IDialect, Waiting), byte[]> bytes = [];
+        string? only = batch.TrueForAll(message => message.App == batch[0].App) ? batch[0].App : null;
+        foreach (Session session in _environment.Registry.Sessions(only))
+        {
+            ref byte[][]? messages = ref CollectionsMarshal.GetValueRefOrAddDefault(spelled, (session.Dialect, session.App), out _);
+            messages ??= Spell(batch, session, bytes);
+            if (messages.Length > 0 && session.Output.SendShared(messages))
+                delivered++;
+        }
+
+        return delivered;
+    }
+
+    private byte[][] Spell(List<Waiting> batch, Session session, Dictionary<(IDialect, Waiting), byte[]> spelled)
+    {
+        List<byte[]> messages = [];
+        foreach (Waiting message in batch)
+        {
+            if (message.App is not null && message.App != session.App)
+                continue;
+            ref byte[]? bytes = ref CollectionsMarshal.GetValueRefOrAddDefault(spelled, (session.Dialect, message), out _);
+            messages.Add(bytes ??= _environment.Format(session.Dialect, OutboundMessage.Broadcast(message.Content), message.Id));
+        }
+
+        return [.. messages];
+    }
+
+    private sealed record Waiting(BroadcastContent Content, string? App, string Id);
+}

@@ -1,0 +1,41 @@
+using FastSignal.Signaling.Messages;
+
+namespace FastSignal.Signaling.Sessions;
+
+/// <summary>What a session is greeted with: all a client needs to begin, and to come back.</summary>
+internal static class Greeting
+{
+    /// <summary>The welcome of a session; numbers of messages are filled in where it is sent.</summary>
+    /// <param name="session">Who is welcomed.</param>
+    /// <param name="environment">What is announced.</param>
+    /// <param name="token">What lets the session be resumed.</param>
+    /// <param name="told">What became of the wish to resume.</param>
+    public static WelcomeSnapshot For(Session session, SessionEnvironment environment, in ResumeToken token, ResumeVerdict told)
+    {
+        SignalingOptions options = environment.Options;
+        bool resumable = environment.GraceUs > 0;
+        return new WelcomeSnapshot
+        {
+            ClientId = session.Id,
+            App = session.App,
+            Protocol = session.Dialect.Name,
+            ProtocolVersion = session.Dialect.Version,
+            Capabilities = SignalingServer.Capabilities,
+            IceServers = options.IceServers,
+            HeartbeatInterval = options.HeartbeatInterval.TotalSeconds,
+            ConnectionTimeout = options.ConnectionTimeout.TotalSeconds,
+            MaxMessageSize = options.MaxMessageSize,
+            MaxDataSize = options.MaxDataSize,
+            Streams = environment.Streams.List(session.App),
+            ResumeToken = resumable ? token.ToText(session.Id) : null,
+            ResumeGrace = resumable ? options.ResumeGrace.TotalSeconds : null,
+            Resumed = told == ResumeVerdict.NotAsked ? null : told == ResumeVerdict.Resumed,
+            ResumeFailure = told switch
+            {
+                ResumeVerdict.Unknown => "unknown_session",
+                ResumeVerdict.MessagesLost => "messages_lost",
+                _ => null,
+            },
+        };
+    }
+}
