@@ -22,8 +22,11 @@ internal static class KestrelSetup
         logging.AddFilter("Microsoft", LogLevel.Warning);
     });
 
-    /// <summary>Kestrel with one listener, and routing.</summary>
-    public static WebApplication Build(ServerSettings settings, ILoggerFactory loggers, Action<ListenOptions> onListener)
+    /// <summary>
+    /// Kestrel with one listener, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
+    /// serves one protocol per port.
+    /// </summary>
+    public static WebApplication Build(ServerSettings settings, TlsCertificate? tls, ILoggerFactory loggers, Action<ListenOptions> onListener)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -32,7 +35,13 @@ internal static class KestrelSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = settings.ReadBufferSize;
             kestrel.Limits.MaxResponseBufferSize = settings.WriteBufferSize;
-            kestrel.Listen(settings.Host, settings.Port, onListener);
+            kestrel.Listen(settings.Host, settings.Port, listener =>
+            {
+                listener.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+                if (tls is not null)
+                    listener.UseHttps(tls.ToHandshakeOptions());
+                onListener(listener);
+            });
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);

@@ -101,7 +101,9 @@ internal struct InflateWindow(int windowBits, bool keepsContext, int maxMessageB
     {
         int from = Math.Max(0, Math.Min(_start, _end - _windowBytes));
         int kept = _end - from;
-        if (kept <= _array.Length / 2 && kept + count <= _array.Length)
+
+        // Moving history pays while it frees a good part of the array; else the array is too small for this message.
+        if (kept <= _array.Length / 4 * 3 && kept + count <= _array.Length)
         {
             MoveTo(_array, from);
             return;
