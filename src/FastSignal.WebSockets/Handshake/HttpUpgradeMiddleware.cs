@@ -64,6 +64,7 @@ internal sealed class HttpUpgradeMiddleware(RequestDelegate next, IWebSocketEndp
         HttpResponse response = context.Response;
         response.StatusCode = decision.Status;
         response.ContentType = "text/plain; charset=utf-8";
+        response.ContentLength = Encoding.UTF8.GetByteCount(decision.Body);
         foreach ((string name, string value) in decision.Headers)
             response.Headers.Append(name, value);
 
