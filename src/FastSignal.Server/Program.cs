@@ -31,7 +31,7 @@ internal static class Program
         {
             host = await FastSignalHost.StartAsync(result.Configuration, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OpenSslMissingException)
+        catch (Exception exception) when (exception is IOException or SocketException or OpenSslMissingException or TlsFileException)
         {
             await Console.Error.WriteLineAsync(Explain(exception, result.Configuration.Server)).ConfigureAwait(false);
             return CannotStart;

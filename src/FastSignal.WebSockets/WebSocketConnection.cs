@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using FastSignal.Primitives;
+using FastSignal.WebSockets.Compression;
 using FastSignal.WebSockets.Frames;
 using FastSignal.WebSockets.Receiving;
 using FastSignal.WebSockets.Sending;
@@ -32,15 +33,16 @@ public sealed class WebSocketConnection : ITimed
     /// <summary>1 once the connection was aborted or has ended: there is nothing to tear down any more.</summary>
     private int _aborted;
 
-    private WebSocketConnection(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options, Action? abort)
+    private WebSocketConnection(
+        IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options, DeflateAgreement? agreement, Action? abort)
     {
         _input = transport.Input;
         _output = transport.Output;
         _handler = handler;
         _options = options;
         _abort = abort;
-        _outbox = new Outbox(transport.Output, options);
-        _readLoop = new ReadLoop(this, transport.Input, _outbox, handler, options);
+        _outbox = new Outbox(transport.Output, options, agreement);
+        _readLoop = new ReadLoop(this, transport.Input, _outbox, handler, options, agreement);
         _writeTimeoutUs = Microseconds(options.WriteTimeout);
         _heartbeatUs = Microseconds(options.HeartbeatInterval);
         _nextPingUs = _heartbeatUs == 0 ? long.MaxValue : LastActivityUs + _heartbeatUs;
@@ -66,14 +68,20 @@ public sealed class WebSocketConnection : ITimed
     /// <param name="options">The bounds of the connection.</param>
     /// <param name="abort">Tears the transport down at once; null where ending both pipe ends is enough.</param>
     /// <param name="shutdown">Cancelled when the server stops: the connection is closed with 1001.</param>
-    public static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
+    public static Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
         Action? abort = null, CancellationToken shutdown = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(options);
+        return RunAsync(transport, handler, options, agreement: null, abort, shutdown);
+    }
 
-        var connection = new WebSocketConnection(transport, handler, options, abort);
+    /// <summary>The same where the handshake agreed on compression, or might have.</summary>
+    internal static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
+        DeflateAgreement? agreement, Action? abort, CancellationToken shutdown)
+    {
+        var connection = new WebSocketConnection(transport, handler, options, agreement, abort);
         using CancellationTokenRegistration registration = shutdown.UnsafeRegister(
             static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway), connection);
         await connection.RunAsync();

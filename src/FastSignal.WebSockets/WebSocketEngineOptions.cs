@@ -13,6 +13,15 @@ public sealed class WebSocketEngineOptions
     /// <summary>Most frames one message may come in; one more ends the connection with 1008. Default 1024.</summary>
     public int MaxFragments { get; init; } = 1024;
 
+    /// <summary>
+    /// Whether permessage-deflate (RFC 7692) is agreed on with clients that offer it. Default off: a connection that uses
+    /// it holds up to 64 KiB to inflate and about 300 KiB to compress, and every message costs many times the CPU.
+    /// </summary>
+    public bool Compression { get; init; }
+
+    /// <summary>Smallest message in bytes that is sent compressed where that was agreed on. Default 1 KiB, about one packet.</summary>
+    public int CompressionThresholdBytes { get; init; } = 1024;
+
     /// <summary>Frames handled in one synchronous run before other connections get the thread. Default 64.</summary>
     public int FramesPerTurn { get; init; } = 64;
 

@@ -45,6 +45,9 @@ public enum WebSocketError : byte
     /// <summary>Message of more than <see cref="WebSocketEngineOptions.MaxFragments"/> frames.</summary>
     TooManyFragments,
 
+    /// <summary>Compressed message that is not DEFLATE data, or refers beyond the agreed window (RFC 7692 section 7.2.2).</summary>
+    InvalidDeflate,
+
     /// <summary>Close frame with one byte of payload (section 5.5.1).</summary>
     CloseLength,
 

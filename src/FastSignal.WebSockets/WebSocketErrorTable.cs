@@ -31,6 +31,7 @@ public static class WebSocketErrorTable
             (WebSocketError.InvalidUtf8, CloseCode.InvalidPayload, "invalid_utf8"),
             (WebSocketError.MessageTooBig, CloseCode.MessageTooBig, "message_too_big"),
             (WebSocketError.TooManyFragments, CloseCode.PolicyViolation, "too_many_fragments"),
+            (WebSocketError.InvalidDeflate, CloseCode.InvalidPayload, "invalid_deflate"),
             (WebSocketError.CloseLength, CloseCode.ProtocolError, "close_length"),
             (WebSocketError.CloseCode, CloseCode.ProtocolError, "close_code"),
             (WebSocketError.CloseReason, CloseCode.InvalidPayload, "close_reason"),

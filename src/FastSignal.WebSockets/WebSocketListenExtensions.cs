@@ -1,10 +1,11 @@
 using FastSignal.WebSockets.Handshake;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FastSignal.WebSockets;
 
-/// <summary>Puts the WebSocket engine on a Kestrel listener.</summary>
+/// <summary>Puts the WebSocket engine on a Kestrel listener and into the HTTP layer behind it.</summary>
 public static class WebSocketListenExtensions
 {
     /// <summary>
@@ -21,5 +22,22 @@ public static class WebSocketListenExtensions
         ArgumentNullException.ThrowIfNull(options);
         listen.Use(next => new HandshakeMiddleware(next, endpoint, options).OnConnectionAsync);
         return listen;
+    }
+
+    /// <summary>
+    /// Answers the upgrades that reach the HTTP layer because they are not the first request on their connection, or come
+    /// as an extended CONNECT over HTTP/2 (RFC 8441). The same endpoint and options as on the listener; call it before
+    /// anything that answers the endpoint's paths.
+    /// </summary>
+    /// <param name="application">The HTTP pipeline.</param>
+    /// <param name="endpoint">Decides on every upgrade request.</param>
+    /// <param name="options">Bounds of connections whose decision brings none of its own.</param>
+    public static IApplicationBuilder UseFastSignalWebSockets(
+        this IApplicationBuilder application, IWebSocketEndpoint endpoint, WebSocketEngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(options);
+        return application.Use(next => new HttpUpgradeMiddleware(next, endpoint, options).InvokeAsync);
     }
 }

@@ -11,7 +11,7 @@ public class FrameReadBenchmark : IDisposable
 {
     private const int Messages = 16;
 
-    private readonly FrameReader _reader = new(1 << 20, 1024, allowRsv1: false, ArrayPool<byte>.Shared);
+    private readonly FrameReader _reader = new(1 << 20, 1024, inflater: null, ArrayPool<byte>.Shared);
     private readonly byte[] _received = new byte[64 * 1024];
     private byte[] _frames = [];
     private byte[] _input = [];

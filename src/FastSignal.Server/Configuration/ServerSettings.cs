@@ -8,6 +8,8 @@ namespace FastSignal.Server.Configuration;
 /// <param name="UdpPort">UDP port; 0 takes any free one.</param>
 /// <param name="ReadBufferSize">Bytes received but not handled at which reading from a connection pauses.</param>
 /// <param name="WriteBufferSize">Bytes written but not sent at which writing to a connection waits.</param>
+/// <param name="TlsCert">PEM file of the certificate and its chain; null for a port without TLS.</param>
+/// <param name="TlsKey">PEM file of its key; given exactly when <paramref name="TlsCert"/> is.</param>
 /// <param name="CheckOrigin">Whether the Origin of an upgrade must be this host or in <paramref name="AllowedOrigins"/>.</param>
 /// <param name="AllowedOrigins">Other origins that may connect, as browsers spell them.</param>
 /// <param name="AdminToken">Bearer token of the administrative endpoints; null closes them.</param>
@@ -18,8 +20,9 @@ namespace FastSignal.Server.Configuration;
 /// <param name="MaxMemoryUsage">Resident bytes above which new clients are refused; 0 for no limit.</param>
 /// <param name="ShutdownTimeout">Longest time an orderly stop may take.</param>
 internal sealed record ServerSettings(
-    IPAddress Host, int Port, int UdpPort, long ReadBufferSize, long WriteBufferSize, bool CheckOrigin, IReadOnlyList<string> AllowedOrigins,
-    string? AdminToken, int MaxConnections, int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate, long MaxMemoryUsage, TimeSpan ShutdownTimeout)
+    IPAddress Host, int Port, int UdpPort, long ReadBufferSize, long WriteBufferSize, string? TlsCert, string? TlsKey, bool CheckOrigin,
+    IReadOnlyList<string> AllowedOrigins, string? AdminToken, int MaxConnections, int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate,
+    long MaxMemoryUsage, TimeSpan ShutdownTimeout)
 {
     /// <summary>The record without its secret, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(ServerSettings)} {{ Host = {Host}, Port = {Port}, UdpPort = {UdpPort} }}";

@@ -13,22 +13,29 @@ internal static class SettingsReader
         ServerSettings server = ReadServer(reader);
         SignalingSettings signaling = ReadSignaling(reader);
         CheckSignaling(reader, signaling);
+        EchoSettings echo = ReadEcho(reader);
         WebRtcSettings webRtc = ReadWebRtc(reader);
         MediaSettings media = ReadMedia(reader);
         if (media.RestartDelayMax < media.RestartDelayMin)
             Refuse(reader, MediaKeys.RestartDelayMax, DurationText.Format(media.RestartDelayMax), $"not less than restart_delay_min ({DurationText.Format(media.RestartDelayMin)})");
-        return new FastSignalConfiguration(server, signaling, ReadRouter(reader), webRtc, media, StreamSection.Read(reader), file);
+        return new FastSignalConfiguration(server, signaling, ReadRouter(reader), echo, webRtc, media, StreamSection.Read(reader), file);
     }
 
     private static ServerSettings ReadServer(ConfigurationReader reader)
     {
         string adminToken = reader.Read(ServerKeys.AdminToken);
+        string tlsCert = reader.Read(ServerKeys.TlsCert);
+        string tlsKey = reader.Read(ServerKeys.TlsKey);
+        if (tlsCert.Length == 0 != (tlsKey.Length == 0))
+            Refuse(reader, tlsCert.Length == 0 ? ServerKeys.TlsCert : ServerKeys.TlsKey, "empty", "a file: tls_cert and tls_key go together");
         return new ServerSettings(
             Host: reader.Read(ServerKeys.Host),
             Port: reader.Read(ServerKeys.Port),
             UdpPort: reader.Read(ServerKeys.UdpPort),
             ReadBufferSize: reader.Read(ServerKeys.ReadBufferSize),
             WriteBufferSize: reader.Read(ServerKeys.WriteBufferSize),
+            TlsCert: tlsCert.Length == 0 ? null : tlsCert,
+            TlsKey: tlsKey.Length == 0 ? null : tlsKey,
             CheckOrigin: reader.Read(ServerKeys.CheckOrigin),
             AllowedOrigins: reader.Read(ServerKeys.AllowedOrigins),
             AdminToken: adminToken.Length == 0 ? null : adminToken,
@@ -74,6 +81,8 @@ internal static class SettingsReader
             WriteTimeout: reader.Read(SignalingKeys.WriteTimeout),
             MaxMessageSize: (int)maxMessageSize,
             MaxDataSize: (int)maxDataSize,
+            Compression: reader.Read(SignalingKeys.Compression) == "on",
+            CompressionThreshold: (int)reader.Read(SignalingKeys.CompressionThreshold),
             OutboxMessages: reader.Read(SignalingKeys.OutboxMessages),
             OutboxBytes: outboxBytes,
             MaxIceCandidates: reader.Read(SignalingKeys.MaxIceCandidates),
@@ -106,6 +115,11 @@ internal static class SettingsReader
             _ => DispatchMode.LeastLoaded,
         },
         InboxSize: reader.Read(RouterKeys.InboxSize));
+
+    private static EchoSettings ReadEcho(ConfigurationReader reader) => new(
+        Enabled: reader.Read(EchoKeys.Enabled),
+        MaxMessageSize: (int)reader.Read(EchoKeys.MaxMessageSize),
+        MaxFragments: reader.Read(EchoKeys.MaxFragments));
 
     private static WebRtcSettings ReadWebRtc(ConfigurationReader reader) => new(
         PublicAddresses: reader.Read(WebRtcKeys.PublicAddresses),

@@ -8,6 +8,8 @@ namespace FastSignal.Server.Configuration;
 /// <param name="WriteTimeout">Longest time one write to a client may stay pending.</param>
 /// <param name="MaxMessageSize">Largest WebSocket message in bytes.</param>
 /// <param name="MaxDataSize">Largest <c>data</c> member in bytes; at most <paramref name="MaxMessageSize"/>.</param>
+/// <param name="Compression">Whether permessage-deflate is agreed on with clients that offer it.</param>
+/// <param name="CompressionThreshold">Smallest message in bytes that is sent compressed.</param>
 /// <param name="OutboxMessages">Messages that may wait for a slow reader.</param>
 /// <param name="OutboxBytes">Bytes that may wait for a slow reader; at least <paramref name="MaxMessageSize"/>.</param>
 /// <param name="MaxIceCandidates">Candidates one negotiation may add.</param>
@@ -18,7 +20,7 @@ namespace FastSignal.Server.Configuration;
 /// <param name="ResumeGrace">How long a session waits for its client to come back; zero for not at all.</param>
 /// <param name="ReplayMessages">Messages kept for a client that comes back.</param>
 /// <param name="ReplayBytes">Bytes of messages kept for a client that comes back.</param>
-/// <param name="BroadcastBatch">Broadcasts sent in one write.</param>
+/// <param name="BroadcastBatch">Broadcasts sent together.</param>
 /// <param name="BroadcastDelay">Longest time a broadcast waits for others.</param>
 /// <param name="ErrorBudget">Protocol errors within <paramref name="ErrorWindow"/> that close a connection.</param>
 /// <param name="ErrorWindow">Time over which errors are counted.</param>
@@ -29,7 +31,7 @@ namespace FastSignal.Server.Configuration;
 /// <param name="IceServers">STUN and TURN servers told to clients.</param>
 internal sealed record SignalingSettings(
     TimeSpan ConnectionTimeout, TimeSpan HeartbeatInterval, TimeSpan CleanupInterval, TimeSpan ProcessingTimeout, TimeSpan WriteTimeout,
-    int MaxMessageSize, int MaxDataSize, int OutboxMessages, long OutboxBytes, int MaxIceCandidates,
+    int MaxMessageSize, int MaxDataSize, bool Compression, int CompressionThreshold, int OutboxMessages, long OutboxBytes, int MaxIceCandidates,
     int MessageRate, int MessageBurst, long ByteRate, long ByteBurst, TimeSpan ResumeGrace, int ReplayMessages, long ReplayBytes,
     int BroadcastBatch, TimeSpan BroadcastDelay, int ErrorBudget, TimeSpan ErrorWindow,
     IReadOnlyList<string> Apps, bool AutoCreateApps, IReadOnlyList<string> SupportedProtocols, string DefaultProtocol,

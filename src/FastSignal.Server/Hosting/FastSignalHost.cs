@@ -27,6 +27,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
     private readonly SignalingServer _signaling;
     private readonly WebSocketCounters _webSockets;
     private readonly Readiness _readiness;
+    private readonly TlsCertificate? _tls;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ticking = new();
@@ -35,7 +36,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     private FastSignalHost(
         FastSignalConfiguration configuration, WebApplication application, StreamingEngine engine, MediaCatalog media,
-        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, ILoggerFactory loggers)
+        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, TlsCertificate? tls, ILoggerFactory loggers)
     {
         _configuration = configuration;
         _application = application;
@@ -44,6 +45,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
         _signaling = signaling;
         _webSockets = webSockets;
         _readiness = readiness;
+        _tls = tls;
         _loggers = loggers;
         _logger = loggers.CreateLogger("FastSignal.Server");
         _ticks = TickAsync(_ticking.Token);
@@ -88,17 +90,22 @@ internal sealed class FastSignalHost : IAsyncDisposable
             SignalingServer signaling = new(
                 Translate.Signaling(configuration), ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
             Readiness readiness = new(configuration.Server.MaxMemoryUsage);
-            SignalingEndpoint endpoint = new(signaling, configuration.Server, readiness);
-            WebSocketEngineOptions webSockets = Translate.WebSockets(configuration, loggers.CreateLogger("FastSignal.WebSockets"));
+            ILogger webSocketLog = loggers.CreateLogger("FastSignal.WebSockets");
+            IWebSocketEndpoint endpoint = new SignalingEndpoint(signaling, configuration.Server, readiness);
+            if (configuration.Echo.Enabled)
+                endpoint = new EndpointList(endpoint, new EchoEndpoint(Translate.Echo(configuration, webSocketLog), configuration.Server.MaxConnections, readiness));
+            WebSocketEngineOptions webSockets = Translate.WebSockets(configuration, webSocketLog);
+            TlsCertificate? tls = TlsCertificate.LoadFor(configuration.Server, loggers.CreateLogger("FastSignal.Server"));
 
             application = KestrelSetup.Build(
-                configuration.Server, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
+                configuration.Server, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
+            application.UseFastSignalWebSockets(endpoint, webSockets);
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
             SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
-            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, loggers);
+            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, loggers);
         }
         catch
         {
@@ -185,6 +192,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 try
                 {
                     _readiness.Sample();
+                    _tls?.Refresh();
                     _signaling.Tick(MonotonicClock.NowUs);
                 }
 #pragma warning disable CA1031 // Timeouts must go on being noticed whatever one session did.

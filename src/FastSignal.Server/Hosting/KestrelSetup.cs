@@ -29,8 +29,11 @@ internal static class KestrelSetup
         logging.AddFilter("Microsoft", LogLevel.Warning);
     });
 
-    /// <summary>Kestrel with one listener, and routing.</summary>
-    public static WebApplication Build(ServerSettings settings, ILoggerFactory loggers, Action<ListenOptions> onListener)
+    /// <summary>
+    /// Kestrel with one listener, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
+    /// serves one protocol per port.
+    /// </summary>
+    public static WebApplication Build(ServerSettings settings, TlsCertificate? tls, ILoggerFactory loggers, Action<ListenOptions> onListener)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -46,9 +49,9 @@ internal static class KestrelSetup
             limits.MaxRequestHeadersTotalSize = (int)Math.Min(limits.MaxRequestHeadersTotalSize, settings.ReadBufferSize);
             // Every address of both families, or of IPv4 alone where the kernel has no IPv6.
             if (settings.Host.Equals(IPAddress.IPv6Any))
-                kestrel.ListenAnyIP(settings.Port, onListener);
+                kestrel.ListenAnyIP(settings.Port, Listen);
             else
-                kestrel.Listen(settings.Host, settings.Port, onListener);
+                kestrel.Listen(settings.Host, settings.Port, Listen);
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
@@ -57,5 +60,13 @@ internal static class KestrelSetup
         WebApplication application = builder.Build();
         application.UseRateLimiter();
         return application;
+
+        void Listen(ListenOptions listener)
+        {
+            listener.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (tls is not null)
+                listener.UseHttps(tls.ToHandshakeOptions());
+            onListener(listener);
+        }
     }
 }

@@ -85,6 +85,22 @@ internal static class Translate
         OutboxBytes = (int)configuration.Signaling.OutboxBytes,
         HeartbeatInterval = configuration.Signaling.HeartbeatInterval,
         WriteTimeout = configuration.Signaling.WriteTimeout,
+        Compression = configuration.Signaling.Compression,
+        CompressionThresholdBytes = configuration.Signaling.CompressionThreshold,
+        Logger = logger,
+    };
+
+    /// <summary>The echo endpoint: its own sizes, and an outbox that takes the largest echo behind a pending write.</summary>
+    public static WebSocketEngineOptions Echo(FastSignalConfiguration configuration, ILogger logger) => new()
+    {
+        MaxMessageBytes = configuration.Echo.MaxMessageSize,
+        MaxFragments = configuration.Echo.MaxFragments,
+        OutboxMessages = configuration.Signaling.OutboxMessages,
+        OutboxBytes = configuration.Echo.MaxMessageSize + (int)Math.Min(configuration.Signaling.OutboxBytes, int.MaxValue / 2),
+        HeartbeatInterval = configuration.Signaling.HeartbeatInterval,
+        WriteTimeout = configuration.Signaling.WriteTimeout,
+        Compression = configuration.Signaling.Compression,
+        CompressionThresholdBytes = configuration.Signaling.CompressionThreshold,
         Logger = logger,
     };
 }

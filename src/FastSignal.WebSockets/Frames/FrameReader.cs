@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
+using FastSignal.WebSockets.Compression;
 
 namespace FastSignal.WebSockets.Frames;
 
@@ -14,7 +15,7 @@ namespace FastSignal.WebSockets.Frames;
 /// else is copied into a pooled block as it arrives, so text is checked, and the transport's buffer freed, before the
 /// frame is complete. Between messages nothing is held.
 /// </remarks>
-internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool allowRsv1, ArrayPool<byte> pool)
+internal sealed class FrameReader(int maxMessageBytes, int maxFragments, Inflater? inflater, ArrayPool<byte> pool)
 {
     private PooledBlock _message = new(pool);
 
@@ -45,14 +46,14 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
     /// <summary>Whether <see cref="_message"/> was handed out and goes back to the pool with the next step.</summary>
     private bool _delivered;
 
+    /// <summary>Whether the inflater's message was handed out and ends with the next step.</summary>
+    private bool _inflated;
+
     /// <summary>Payload of the event; valid until the next step, and only while the input it came from is.</summary>
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
-    /// <summary>Whether the message is text, whose payload has been checked to be UTF-8 (unless it is compressed).</summary>
+    /// <summary>Whether the message is text, whose payload has been checked to be UTF-8.</summary>
     public bool IsText { get; private set; }
-
-    /// <summary>Whether the message came with RSV1: an inflater has to read it and check its text (RFC 7692).</summary>
-    public bool IsCompressed { get; private set; }
 
     /// <summary>Why the input was refused.</summary>
     public WebSocketError Error { get; private set; }
@@ -75,6 +76,7 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
     {
         _message.Release();
         _control.Release();
+        inflater?.End();
         Payload = default;
     }
 
@@ -86,6 +88,12 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
         {
             _message.Release();
             _delivered = false;
+        }
+
+        if (_inflated)
+        {
+            inflater!.EndMessage();
+            _inflated = false;
         }
     }
 
@@ -101,7 +109,7 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
             bytes = joined[..(int)head.Length];
         }
 
-        if (!FrameHeader.TryParse(bytes, allowRsv1, out FrameHeader header, out WebSocketError error))
+        if (!FrameHeader.TryParse(bytes, allowRsv1: inflater is not null, out FrameHeader header, out WebSocketError error))
             return error == WebSocketError.None ? FrameEvent.NeedMore : Refuse(error);
 
         return header.IsControl ? ReadControl(input, header, out consumed) : ReadData(input, header, out consumed);
@@ -173,7 +181,9 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
         bool underWay = _opcode != WebSocketOpcode.Continuation;
         if (header.Opcode == WebSocketOpcode.Continuation != underWay)
             return underWay ? WebSocketError.ExpectedContinuation : WebSocketError.UnexpectedContinuation;
-        if (header.PayloadLength > maxMessageBytes - _message.Length)
+        bool isCompressed = underWay ? _isCompressed : header.IsCompressed;
+        long limit = isCompressed ? Inflater.MaxCompressedBytes(maxMessageBytes) : maxMessageBytes;
+        if (header.PayloadLength > limit - _message.Length)
             return WebSocketError.MessageTooBig;
         return _fragments >= maxFragments ? WebSocketError.TooManyFragments : WebSocketError.None;
     }
@@ -188,10 +198,9 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
         FrameMask.Apply(payload, header.MaskKey);
 
         IsText = header.Opcode == WebSocketOpcode.Text;
-        IsCompressed = header.IsCompressed;
-        if (IsText && !IsCompressed && !Utf8.IsValid(payload))
-            return Refuse(WebSocketError.InvalidUtf8);
-        return FrameEvent.Message;
+        if (header.IsCompressed)
+            return InflateMessage();
+        return IsText && !Utf8.IsValid(payload) ? Refuse(WebSocketError.InvalidUtf8) : FrameEvent.Message;
     }
 
     private FrameEvent ReadPayload(in ReadOnlySequence<byte> input, int offset, out SequencePosition consumed)
@@ -220,17 +229,26 @@ internal sealed class FrameReader(int maxMessageBytes, int maxFragments, bool al
     private FrameEvent FinishMessage()
     {
         IsText = _opcode == WebSocketOpcode.Text;
-        IsCompressed = _isCompressed;
         _opcode = WebSocketOpcode.Continuation;
         _fragments = 0;
-
-        // Also reached by an empty last fragment: a code point cut off before it stays cut off.
-        if (IsText && !IsCompressed && !_utf8.IsComplete)
-            return Refuse(WebSocketError.InvalidUtf8);
-
         Payload = _message.Memory;
         _delivered = true;
-        return FrameEvent.Message;
+        if (_isCompressed)
+            return InflateMessage();
+
+        // Also reached by an empty last fragment: a code point cut off before it stays cut off.
+        return IsText && !_utf8.IsComplete ? Refuse(WebSocketError.InvalidUtf8) : FrameEvent.Message;
+    }
+
+    /// <summary>Replaces the payload by what it inflates to, which the limit holds for as well (RFC 7692 section 7.2.2).</summary>
+    private FrameEvent InflateMessage()
+    {
+        WebSocketError error = inflater!.Inflate(Payload.Span);
+        _inflated = true;
+        Payload = inflater.Message;
+        if (error == WebSocketError.None && IsText && !Utf8.IsValid(Payload.Span))
+            error = WebSocketError.InvalidUtf8;
+        return error == WebSocketError.None ? FrameEvent.Message : Refuse(error);
     }
 
     private FrameEvent Refuse(WebSocketError error)

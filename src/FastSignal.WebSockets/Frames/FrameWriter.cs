@@ -13,6 +13,7 @@ internal static class FrameWriter
     private const int OneSpanBytes = 2048;
 
     private const byte Fin = 0x80;
+    private const byte Rsv1 = 0x40;
 
     /// <summary>Bytes the header of a frame with the payload length takes.</summary>
     public static int HeaderSize(int payloadLength) => payloadLength switch
@@ -22,10 +23,10 @@ internal static class FrameWriter
         _ => MaxHeaderSize,
     };
 
-    /// <summary>Writes the header and returns its size.</summary>
-    public static int WriteHeader(Span<byte> destination, WebSocketOpcode opcode, int payloadLength)
+    /// <summary>Writes the header, with RSV1 where the payload is compressed (RFC 7692 section 6), and returns its size.</summary>
+    public static int WriteHeader(Span<byte> destination, WebSocketOpcode opcode, int payloadLength, bool isCompressed = false)
     {
-        destination[0] = (byte)(Fin | (byte)opcode);
+        destination[0] = (byte)(Fin | (isCompressed ? Rsv1 : 0) | (byte)opcode);
         switch (HeaderSize(payloadLength))
         {
             case 2:
@@ -43,26 +44,26 @@ internal static class FrameWriter
     }
 
     /// <summary>Writes a whole frame without flushing and returns its size in bytes.</summary>
-    public static int Write(IBufferWriter<byte> writer, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    public static int Write(IBufferWriter<byte> writer, WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
     {
         if (payload.Length <= OneSpanBytes)
         {
             Span<byte> frame = writer.GetSpan(MaxHeaderSize + payload.Length);
-            int size = Write(frame, opcode, payload);
+            int size = Write(frame, opcode, payload, isCompressed);
             writer.Advance(size);
             return size;
         }
 
-        int header = WriteHeader(writer.GetSpan(MaxHeaderSize), opcode, payload.Length);
+        int header = WriteHeader(writer.GetSpan(MaxHeaderSize), opcode, payload.Length, isCompressed);
         writer.Advance(header);
         writer.Write(payload);
         return header + payload.Length;
     }
 
     /// <summary>Writes a whole frame into memory that is large enough for it and returns its size in bytes.</summary>
-    public static int Write(Span<byte> destination, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    public static int Write(Span<byte> destination, WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
     {
-        int header = WriteHeader(destination, opcode, payload.Length);
+        int header = WriteHeader(destination, opcode, payload.Length, isCompressed);
         payload.CopyTo(destination[header..]);
         return header + payload.Length;
     }

@@ -11,8 +11,8 @@ internal static class HandshakeAnswer
     /// <summary>Length of Sec-WebSocket-Accept: the base64 form of 20 bytes.</summary>
     private const int AcceptSize = 28;
 
-    /// <summary>101 for the key, with the subprotocol if there is one.</summary>
-    public static void WriteAccept(IBufferWriter<byte> writer, string key, string? subprotocol)
+    /// <summary>101 for the key, with the subprotocol and the extension if there are any.</summary>
+    public static void WriteAccept(IBufferWriter<byte> writer, string key, string? subprotocol, string? extension)
     {
         writer.Write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "u8);
         UpgradeRules.WriteAccept(key, writer.GetSpan(AcceptSize));
@@ -21,6 +21,12 @@ internal static class HandshakeAnswer
         {
             writer.Write("\r\nSec-WebSocket-Protocol: "u8);
             Encoding.ASCII.GetBytes(subprotocol, writer);
+        }
+
+        if (extension is not null)
+        {
+            writer.Write("\r\nSec-WebSocket-Extensions: "u8);
+            Encoding.ASCII.GetBytes(extension, writer);
         }
 
         writer.Write("\r\n\r\n"u8);

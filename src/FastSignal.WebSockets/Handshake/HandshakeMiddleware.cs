@@ -12,6 +12,8 @@ namespace FastSignal.WebSockets.Handshake;
 /// </summary>
 internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEndpoint endpoint, WebSocketEngineOptions options)
 {
+    private readonly UpgradeGate _gate = new(endpoint, options);
+
     /// <summary>Handles one connection from its first byte to its end.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -98,30 +100,15 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
             case HeadKind.Malformed:
                 return WebSocketDecision.Refuse(400, "The request head is malformed.");
             case HeadKind.Upgrade:
-                (int status, string text) = UpgradeRules.Check(head.Request!, head.IsHttp11);
-                return status == 0 ? Ask(head.Request!) : WebSocketDecision.Refuse(status, text);
+                return _gate.Decide(head.Request!, UpgradeRules.Check(head.Request!, head.IsHttp11));
             default:
                 return WebSocketDecision.NotMine;
         }
     }
 
-    private WebSocketDecision Ask(UpgradeRequest request)
-    {
-        try
-        {
-            return endpoint.Decide(request);
-        }
-        catch (Exception exception)
-        {
-            WebSocketLog.EndpointFailed(options.Logger, exception, request.Path);
-            return WebSocketDecision.Refuse(500, "The server failed.");
-        }
-    }
-
     private async Task RefuseAsync(ConnectionContext connection, WebSocketDecision decision)
     {
-        options.Counters.Refuse(decision.Status);
-        WebSocketLog.Refused(options.Logger, decision.Status);
+        _gate.CountRefusal(decision.Status);
         HandshakeAnswer.WriteRefusal(connection.Transport.Output, decision.Status, decision.Body, decision.Headers);
         try
         {
@@ -138,11 +125,11 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
     {
         UpgradeRequest request = head.Request!;
 
-        // A subprotocol the client did not offer would make it fail the connection (RFC 6455 section 4.1).
-        string? subprotocol = request.Subprotocols.Contains(decision.Subprotocol) ? decision.Subprotocol : null;
-        HandshakeAnswer.WriteAccept(connection.Transport.Output, request.Header("Sec-WebSocket-Key")!, subprotocol);
+        AcceptedUpgrade accepted = _gate.Accept(request, decision);
+        HandshakeAnswer.WriteAccept(
+            connection.Transport.Output, request.Header("Sec-WebSocket-Key")!, accepted.Subprotocol, accepted.Agreement?.ToHeader());
 
         CancellationToken shutdown = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await WebSocketConnection.RunAsync(connection.Transport, decision.Handler!, decision.Options ?? options, connection.Abort, shutdown);
+        await WebSocketConnection.RunAsync(connection.Transport, decision.Handler!, accepted.Options, accepted.Agreement, connection.Abort, shutdown);
     }
 }

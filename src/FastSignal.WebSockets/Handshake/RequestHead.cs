@@ -81,26 +81,7 @@ internal readonly struct RequestHead
 
     private static UpgradeRequest ToRequest(in RequestLine line, List<KeyValuePair<string, string>> fields, ConnectionContext connection)
     {
-        string? host = null;
-        List<string>? subprotocols = null;
-        foreach ((string name, string value) in fields)
-        {
-            if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
-                host ??= value;
-            else if (name.Equals("Sec-WebSocket-Protocol", StringComparison.OrdinalIgnoreCase))
-                (subprotocols ??= []).AddRange(UpgradeRules.SplitSubprotocols(value));
-        }
-
-        return new UpgradeRequest
-        {
-            Path = line.Path,
-            Query = line.Query,
-            Host = line.Authority ?? host ?? "",
-            Headers = fields,
-            Subprotocols = subprotocols ?? [],
-            RemoteEndPoint = connection.RemoteEndPoint,
-            LocalEndPoint = connection.LocalEndPoint,
-            IsTls = connection.Features.Get<ITlsHandshakeFeature>() is not null,
-        };
+        bool isTls = connection.Features.Get<ITlsHandshakeFeature>() is not null;
+        return line.ToRequest(fields, connection.RemoteEndPoint, connection.LocalEndPoint, isTls);
     }
 }

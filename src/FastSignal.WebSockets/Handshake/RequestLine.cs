@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using System.Text.Unicode;
 
@@ -31,8 +32,16 @@ internal readonly record struct RequestLine(string Path, string Query, string? A
         if (!isHttp11 && !version.StartsWith("HTTP/"u8))
             return false;
 
+        return TryParseTarget(target, isHttp11, out parsed);
+    }
+
+    /// <summary>Takes a target apart that an HTTP layer has found in a request line, or in <c>:path</c>.</summary>
+    public static bool TryParseTarget(ReadOnlySpan<byte> target, bool isHttp11, out RequestLine parsed)
+    {
+        parsed = default;
+
         // Also keeps out '#': a fragment never goes on the wire (RFC 9110 section 4.2.5).
-        if (target.ContainsAnyExcept(Visible) || !TrySplitAuthority(ref target, out string? authority))
+        if (target.IsEmpty || target.ContainsAnyExcept(Visible) || !TrySplitAuthority(ref target, out string? authority))
             return false;
 
         int mark = target.IndexOf((byte)'?');
@@ -43,6 +52,32 @@ internal readonly record struct RequestLine(string Path, string Query, string? A
         string query = mark < 0 ? "" : Encoding.ASCII.GetString(target[(mark + 1)..]);
         parsed = new RequestLine(decoded, query, authority, isHttp11);
         return true;
+    }
+
+    /// <summary>The request that this line and the header fields behind it make.</summary>
+    public UpgradeRequest ToRequest(List<KeyValuePair<string, string>> fields, EndPoint? remote, EndPoint? local, bool isTls)
+    {
+        string? host = null;
+        List<string>? subprotocols = null;
+        foreach ((string name, string value) in fields)
+        {
+            if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+                host ??= value;
+            else if (name.Equals("Sec-WebSocket-Protocol", StringComparison.OrdinalIgnoreCase))
+                (subprotocols ??= []).AddRange(UpgradeRules.SplitSubprotocols(value));
+        }
+
+        return new UpgradeRequest
+        {
+            Path = Path,
+            Query = Query,
+            Host = Authority ?? host ?? "",
+            Headers = fields,
+            Subprotocols = subprotocols ?? [],
+            RemoteEndPoint = remote,
+            LocalEndPoint = local,
+            IsTls = isTls,
+        };
     }
 
     /// <summary>Turns an absolute-form target (RFC 9112 section 3.2.2) into an origin-form one and its authority.</summary>

@@ -30,7 +30,7 @@ internal static class UpgradeRules
     {
         if (!isHttp11)
             return (400, "A WebSocket upgrade needs HTTP/1.1.");
-        if (request.CountOf("Host") != 1 || !IsHost(request.Header("Host")) || !IsHost(request.Host))
+        if (!HasHost(request))
             return (400, "Exactly one valid Host header is required.");
         if (request.CountOf("Transfer-Encoding") > 0 || request.Header("Content-Length") is not (null or "0"))
             return (400, "An upgrade request has no body.");
@@ -42,9 +42,20 @@ internal static class UpgradeRules
             return (426, "Only WebSocket version 13 is supported.");
         if (request.CountOf("Sec-WebSocket-Key") != 1 || !IsKey(request.Header("Sec-WebSocket-Key")))
             return (400, "Sec-WebSocket-Key must be the base64 form of 16 bytes.");
-        if (request.Header("Sec-WebSocket-Extensions") is { } extensions && !ExtensionOffers.IsWellFormed(extensions))
-            return (400, "Sec-WebSocket-Extensions is malformed.");
-        return AreSubprotocols(request) ? (0, "") : (400, "Sec-WebSocket-Protocol must be a list of different tokens.");
+        return CheckOffers(request);
+    }
+
+    /// <summary>
+    /// The same for an extended CONNECT of HTTP/2, which has neither Upgrade nor Connection nor a key, and cannot be
+    /// answered with 426 (RFC 8441 section 5).
+    /// </summary>
+    public static (int Status, string Text) CheckConnect(UpgradeRequest request)
+    {
+        if (!HasHost(request))
+            return (400, "A valid authority is required.");
+        if (request.Header("Sec-WebSocket-Version") != Version)
+            return (400, "Only WebSocket version 13 is supported.");
+        return CheckOffers(request);
     }
 
     /// <summary>Splits the client's subprotocol offers, in its order.</summary>
@@ -63,6 +74,16 @@ internal static class UpgradeRules
         SHA1.HashData(joined, hash);
         Base64.EncodeToUtf8(hash, destination, out _, out _);
     }
+
+    private static (int Status, string Text) CheckOffers(UpgradeRequest request)
+    {
+        if (request.Header("Sec-WebSocket-Extensions") is { } extensions && ExtensionOffers.Parse(extensions) is null)
+            return (400, "Sec-WebSocket-Extensions is malformed.");
+        return AreSubprotocols(request) ? (0, "") : (400, "Sec-WebSocket-Protocol must be a list of different tokens.");
+    }
+
+    private static bool HasHost(UpgradeRequest request) =>
+        request.CountOf("Host") == 1 && IsHost(request.Header("Host")) && IsHost(request.Host);
 
     private static bool IsKey(string? key)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using FastSignal.Primitives;
+using FastSignal.WebSockets.Compression;
 using FastSignal.WebSockets.Frames;
 using FastSignal.WebSockets.Sending;
 
@@ -10,7 +11,8 @@ namespace FastSignal.WebSockets.Receiving;
 /// A connection's input: reads the pipe, hands messages to the handler one after the other, and ends each turn with one
 /// flush. A turn is what is handled without giving the thread back.
 /// </summary>
-internal sealed class ReadLoop(WebSocketConnection connection, PipeReader input, Outbox outbox, IWebSocketHandler handler, WebSocketEngineOptions options)
+internal sealed class ReadLoop(
+    WebSocketConnection connection, PipeReader input, Outbox outbox, IWebSocketHandler handler, WebSocketEngineOptions options, DeflateAgreement? agreement)
 {
     /// <summary>
     /// How long input is read and dropped behind a close frame that answers a broken rule. Closing a TCP connection with
@@ -18,7 +20,10 @@ internal sealed class ReadLoop(WebSocketConnection connection, PipeReader input,
     /// </summary>
     private const long LingerUs = 250_000;
 
-    private readonly FrameReader _reader = new(options.MaxMessageBytes, options.MaxFragments, allowRsv1: false, options.Pool);
+    private readonly FrameReader _reader = new(
+        options.MaxMessageBytes, options.MaxFragments,
+        agreement is null ? null : new Inflater(agreement, options.MaxMessageBytes, options.Pool), options.Pool);
+
     private Traffic _received;
 
     /// <summary>Frames handled since the loop last gave its thread back.</summary>

@@ -16,13 +16,13 @@ internal struct Backlog(int maxFrames, int maxBytes, ArrayPool<byte> pool)
     public readonly bool IsEmpty => _frames is null;
 
     /// <summary>Adds a frame; false, and nothing added, when that would exceed a bound.</summary>
-    public bool TryAdd(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    public bool TryAdd(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
     {
         int size = FrameWriter.HeaderSize(payload.Length) + payload.Length;
         if ((_frames?.Count ?? 0) >= maxFrames || size > maxBytes - _bytes)
             return false;
 
-        Add(opcode, payload, size);
+        Add(opcode, payload, size, isCompressed);
         return true;
     }
 
@@ -35,7 +35,7 @@ internal struct Backlog(int maxFrames, int maxBytes, ArrayPool<byte> pool)
 
     /// <summary>Adds the close frame behind everything that waits; it is exempt from the bounds.</summary>
     public void AddClose(ReadOnlySpan<byte> closePayload) =>
-        Add(WebSocketOpcode.Close, closePayload, FrameWriter.HeaderSize(closePayload.Length) + closePayload.Length);
+        Add(WebSocketOpcode.Close, closePayload, FrameWriter.HeaderSize(closePayload.Length) + closePayload.Length, isCompressed: false);
 
     /// <summary>Moves frames to the writer until <paramref name="enoughBytes"/> are there or nothing is left.</summary>
     public void MoveTo(IBufferWriter<byte> writer, int enoughBytes, ref Traffic traffic)
@@ -62,10 +62,10 @@ internal struct Backlog(int maxFrames, int maxBytes, ArrayPool<byte> pool)
         _bytes = 0;
     }
 
-    private void Add(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, int size)
+    private void Add(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, int size, bool isCompressed)
     {
         byte[] block = pool.Rent(size);
-        FrameWriter.Write(block, opcode, payload);
+        FrameWriter.Write(block, opcode, payload, isCompressed);
         (_frames ??= new Queue<ArraySegment<byte>>()).Enqueue(new ArraySegment<byte>(block, 0, size));
         _bytes += size;
     }

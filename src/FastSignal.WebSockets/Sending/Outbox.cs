@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using FastSignal.Primitives;
+using FastSignal.WebSockets.Compression;
 using FastSignal.WebSockets.Frames;
 
 namespace FastSignal.WebSockets.Sending;
@@ -23,6 +24,11 @@ internal sealed class Outbox
     private readonly Lock _gate = new();
     private readonly PipeWriter _writer;
     private readonly WebSocketCounters _counters;
+
+    /// <summary>Compresses messages where that was agreed on; used under the lock, because its window follows their order.</summary>
+    private readonly Deflater? _deflater;
+
+    private readonly int _compressFromBytes;
     private Backlog _backlog;
     private Traffic _traffic;
 
@@ -57,8 +63,11 @@ internal sealed class Outbox
 
     /// <param name="writer">The transport's output. What was written to it before (the handshake's answer) leaves with the first flush.</param>
     /// <param name="options">Bounds, counters and pool.</param>
-    public Outbox(PipeWriter writer, WebSocketEngineOptions options)
+    /// <param name="agreement">How messages are compressed; null where that was not agreed on.</param>
+    public Outbox(PipeWriter writer, WebSocketEngineOptions options, DeflateAgreement? agreement = null)
     {
+        _deflater = agreement is null ? null : new Deflater(agreement, options.Pool);
+        _compressFromBytes = Math.Max(1, options.CompressionThresholdBytes);
         _writer = writer;
         _counters = options.Counters;
         _backlog = new Backlog(options.OutboxMessages, options.OutboxBytes, options.Pool);
@@ -119,9 +128,9 @@ internal sealed class Outbox
             if (inTurn)
                 _turnWrote = true;
             if (_flushing)
-                return _backlog.TryAdd(opcode, payload) ? SendResult.Accepted : SendResult.Full;
+                return AddToBacklog(opcode, payload) ? SendResult.Accepted : SendResult.Full;
 
-            Write(opcode, payload);
+            WriteMessage(opcode, payload);
             if (inTurn && _unflushedBytes < FlushBytes)
                 return SendResult.Accepted;
             BeginFlush();
@@ -181,6 +190,7 @@ internal sealed class Outbox
         {
             _dead = true;
             _backlog.Clear();
+            _deflater?.Dispose();
             _hasCause = true;
             return _cause ??= cause;
         }
@@ -207,9 +217,32 @@ internal sealed class Outbox
             await flushed;
     }
 
-    private void Write(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    private bool AddToBacklog(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
-        int size = FrameWriter.Write(_writer, opcode, payload);
+        bool isCompressed = TryCompress(opcode, payload, out ReadOnlySpan<byte> compressed);
+        bool fits = _backlog.TryAdd(opcode, isCompressed ? compressed : payload, isCompressed);
+        _deflater?.Release();
+        return fits;
+    }
+
+    private void WriteMessage(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    {
+        bool isCompressed = TryCompress(opcode, payload, out ReadOnlySpan<byte> compressed);
+        Write(opcode, isCompressed ? compressed : payload, isCompressed);
+        _deflater?.Release();
+    }
+
+    /// <summary>Compresses a data message that is large enough. Control frames are never compressed (RFC 7692 section 6.1).</summary>
+    private bool TryCompress(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> compressed)
+    {
+        compressed = default;
+        return _deflater is not null && opcode is (WebSocketOpcode.Text or WebSocketOpcode.Binary) &&
+            payload.Length >= _compressFromBytes && _deflater.TryCompress(payload, out compressed);
+    }
+
+    private void Write(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
+    {
+        int size = FrameWriter.Write(_writer, opcode, payload, isCompressed);
         _unflushedBytes += size;
         _traffic.Add(opcode, size);
     }

@@ -185,19 +185,6 @@ public sealed class FrameReaderTests
         Assert.Equal(0, test.Pool.Outstanding);
     }
 
-    [Fact]
-    public void A_reserved_bit_given_a_meaning_marks_the_message_and_leaves_its_text_unchecked()
-    {
-        var pool = new CountingPool();
-        var reader = new FrameReader(1000, 10, allowRsv1: true, pool);
-        var input = new ReadOnlySequence<byte>(ClientFrame.Build(WebSocketOpcode.Text, [0xFF, 0xFE], rsv: 4));
-        Assert.Equal(FrameEvent.Message, reader.Read(input, out _, out _));
-        Assert.True(reader.IsCompressed);
-
-        var ping = new ReadOnlySequence<byte>(ClientFrame.Build(WebSocketOpcode.Ping, [], rsv: 4));
-        Assert.Equal(FrameEvent.Refused, reader.Read(ping, out _, out _));
-    }
-
     private static string[] Read(params byte[][] chunks) => ReadWith(100_000, 1024, chunks);
 
     private static string[] ReadWith(int maxMessageBytes, int maxFragments, params byte[][] chunks)
@@ -232,7 +219,7 @@ public sealed class FrameReaderTests
         private bool _over;
 
         public ReaderUnderTest(int maxMessageBytes = 100_000, int maxFragments = 1024) =>
-            Reader = new FrameReader(maxMessageBytes, maxFragments, allowRsv1: false, Pool);
+            Reader = new FrameReader(maxMessageBytes, maxFragments, inflater: null, Pool);
 
         public CountingPool Pool { get; } = new();
 

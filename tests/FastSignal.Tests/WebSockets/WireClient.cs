@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using FastSignal.WebSockets;
+using FastSignal.WebSockets.Compression;
 
 namespace FastSignal.Tests.WebSockets;
 
@@ -12,7 +13,7 @@ internal sealed class WireClient
     private readonly Pipe _toServer;
     private readonly Pipe _toClient;
 
-    private WireClient(RecordingHandler handler, WebSocketEngineOptions options, PipeScheduler scheduler, long pauseAt)
+    private WireClient(RecordingHandler handler, WebSocketEngineOptions options, PipeScheduler scheduler, long pauseAt, DeflateAgreement? agreement)
     {
         // A server's input never pauses here; its output pauses like a socket that is not read.
         _toServer = new Pipe(new PipeOptions(readerScheduler: scheduler, writerScheduler: scheduler, pauseWriterThreshold: 0, useSynchronizationContext: false));
@@ -20,7 +21,7 @@ internal sealed class WireClient
             pauseWriterThreshold: pauseAt, resumeWriterThreshold: Math.Max(1, pauseAt / 2), useSynchronizationContext: false));
         Handler = handler;
         Options = options;
-        Run = WebSocketConnection.RunAsync(new Duplex(_toServer.Reader, _toClient.Writer), handler, options);
+        Run = WebSocketConnection.RunAsync(new Duplex(_toServer.Reader, _toClient.Writer), handler, options, agreement, abort: null, shutdown: default);
     }
 
     public RecordingHandler Handler { get; }
@@ -34,8 +35,9 @@ internal sealed class WireClient
 
     public PipeWriter Input => _toServer.Writer;
 
-    public static WireClient Connect(RecordingHandler? handler = null, WebSocketEngineOptions? options = null, bool inline = false, long pauseAt = 0) =>
-        new(handler ?? RecordingHandler.Echo(), options ?? Quiet(), inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool, pauseAt);
+    public static WireClient Connect(RecordingHandler? handler = null, WebSocketEngineOptions? options = null, bool inline = false, long pauseAt = 0,
+        DeflateAgreement? agreement = null) =>
+        new(handler ?? RecordingHandler.Echo(), options ?? Quiet(), inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool, pauseAt, agreement);
 
     /// <summary>Options without pings and with a pool and heartbeat of their own.</summary>
     public static WebSocketEngineOptions Quiet(int maxMessageBytes = 1024 * 1024) => new()

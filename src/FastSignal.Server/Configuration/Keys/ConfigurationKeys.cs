@@ -5,11 +5,17 @@ internal static class ConfigurationKeys
 {
     /// <summary>Sections, in order.</summary>
     public static readonly string[] Sections =
-        [ServerKeys.Section, SignalingKeys.Section, RouterKeys.Section, WebRtcKeys.Section, MediaKeys.Section, StreamKeys.Section];
+        [
+            ServerKeys.Section, SignalingKeys.Section, RouterKeys.Section, EchoKeys.Section, WebRtcKeys.Section, MediaKeys.Section,
+            StreamKeys.Section,
+        ];
 
     /// <summary>Every key.</summary>
     public static readonly ConfigurationKey[] All =
-        [.. ServerKeys.All, .. SignalingKeys.All, .. RouterKeys.All, .. WebRtcKeys.All, .. MediaKeys.All, .. StreamKeys.All];
+    [
+        .. ServerKeys.All, .. SignalingKeys.All, .. RouterKeys.All, .. EchoKeys.All, .. WebRtcKeys.All, .. MediaKeys.All,
+        .. StreamKeys.All,
+    ];
 
     /// <summary>The keys of one section.</summary>
     public static IEnumerable<ConfigurationKey> In(string section) => All.Where(key => key.Section == section);

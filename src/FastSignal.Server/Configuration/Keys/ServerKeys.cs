@@ -32,6 +32,13 @@ internal static class ServerKeys
     public static readonly SizeKey WriteBufferSize = new(
         Section, "write_buffer_size", 64 * KiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have written but not yet sent before writing waits.");
 
+    public static readonly TextKey TlsCert = new(
+        Section, "tls_cert", "", 1, 4_096,
+        "PEM file of the TLS certificate, the chain behind it; makes the TCP port speak https and wss only. Read again when it changes.");
+
+    public static readonly TextKey TlsKey = new(
+        Section, "tls_key", "", 1, 4_096, "PEM file of the certificate's private key, without a password.");
+
     public static readonly BooleanKey CheckOrigin = new(
         Section, "check_origin", true, "Refuse WebSocket upgrades whose Origin is neither this host (on a loopback address: localhost or an IP address) nor in allowed_origins; false lets every page connect.");
 
@@ -70,7 +77,7 @@ internal static class ServerKeys
 
     public static readonly ConfigurationKey[] All =
     [
-        Host, Port, UdpPort, ReadBufferSize, WriteBufferSize, CheckOrigin, AllowedOrigins, AdminToken, MaxConnections,
+        Host, Port, UdpPort, ReadBufferSize, WriteBufferSize, TlsCert, TlsKey, CheckOrigin, AllowedOrigins, AdminToken, MaxConnections,
         MaxConnectionsPerAddress, UpgradeRate, HttpRate, MaxMemoryUsage, ShutdownTimeout,
     ];
 }

@@ -37,6 +37,13 @@ internal static class SignalingKeys
     public static readonly SizeKey MaxDataSize = new(
         Section, "max_data_size", 256 * KiB, 1 * KiB, 16 * MiB, "Largest data member of a message; a larger one is answered with 2007; at most max_message_size.");
 
+    public static readonly ChoiceKey Compression = new(
+        Section, "compression", "off", ["off", "on"],
+        "Whether permessage-deflate is agreed on with clients that offer it; costs up to 400 KiB for each that does.");
+
+    public static readonly SizeKey CompressionThreshold = new(
+        Section, "compression_threshold", 1 * KiB, 0, 16 * MiB, "Smallest message that is sent compressed where that was agreed on.");
+
     public static readonly IntegerKey OutboxMessages = new(
         Section, "outbox_messages", 256, 8, 65_536, "messages", "Messages that may wait for a slow reader before it is closed with 1013.");
 
@@ -69,7 +76,7 @@ internal static class SignalingKeys
         Section, "replay_bytes", 256 * KiB, 1 * KiB, 256 * MiB, "Bytes of messages kept for a client that comes back.");
 
     public static readonly IntegerKey BroadcastBatch = new(
-        Section, "broadcast_batch", 1, 1, 1_000, "messages", "Broadcasts that are collected and sent in one write; 1 sends each at once.");
+        Section, "broadcast_batch", 1, 1, 1_000, "messages", "Broadcasts that are collected and sent together; 1 sends each at once.");
 
     public static readonly DurationKey BroadcastDelay = new(
         Section, "broadcast_delay", TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10),
@@ -99,9 +106,10 @@ internal static class SignalingKeys
 
     public static readonly ConfigurationKey[] All =
     [
-        ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, WriteTimeout, MaxMessageSize, MaxDataSize, OutboxMessages, OutboxBytes,
-        MaxIceCandidates, MessageRate, MessageBurst, ByteRate, ByteBurst,
-        ResumeGrace, ReplayMessages, ReplayBytes, BroadcastBatch, BroadcastDelay, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols, DefaultProtocol, IceServers,
+        ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, WriteTimeout, MaxMessageSize, MaxDataSize, Compression,
+        CompressionThreshold, OutboxMessages, OutboxBytes, MaxIceCandidates, MessageRate, MessageBurst, ByteRate, ByteBurst, ResumeGrace,
+        ReplayMessages, ReplayBytes, BroadcastBatch, BroadcastDelay, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols,
+        DefaultProtocol, IceServers,
     ];
 
     private static bool TryParseProtocol(string text, out string value)

@@ -47,6 +47,15 @@ public sealed class ProblemsTests
         Assert.EndsWith(expected, Loading.OnlyProblem(json), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("""{ "server": { "tls_cert": "cert.pem" } }""", "server:tls_key: ")]
+    [InlineData("""{ "server": { "tls_key": "key.pem" } }""", "server:tls_cert: ")]
+    public void A_certificate_and_its_key_are_given_together(string json, string expected)
+    {
+        Assert.StartsWith(expected, Loading.OnlyProblem(json), StringComparison.Ordinal);
+        Assert.True(Loading.Load("""{ "server": { "tls_cert": "cert.pem", "tls_key": "key.pem" } }""", [], new Dictionary<string, string?>()).Ok);
+    }
+
+    [Theory]
     [InlineData("--port=8081", "did you mean --server:port?")]
     [InlineData("--confg=x", "did you mean --config?")]
     [InlineData("--server:prot=8081", "did you mean server:port?")]

@@ -1,0 +1,7 @@
+namespace FastSignal.Server.Configuration;
+
+/// <summary>Section <c>echo</c>.</summary>
+/// <param name="Enabled">Whether <c>/api/echo</c> is served.</param>
+/// <param name="MaxMessageSize">Largest message in bytes.</param>
+/// <param name="MaxFragments">Most frames of one message.</param>
+internal sealed record EchoSettings(bool Enabled, int MaxMessageSize, int MaxFragments);
