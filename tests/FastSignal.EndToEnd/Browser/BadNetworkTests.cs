@@ -52,7 +52,8 @@ public sealed class BadNetworkTests(Chromium chromium) : EndToEndTest(chromium)
         Tab tab = await OpenAsync(server, "?stream=small&autoplay=1&codec=vp8");
         PlayerSample sample = await tab.DecodesAsync(120);
         Report(sample.ToString());
-        Assert.Equal(0, sample.PacketsLost);
+        // Expected minus received (RFC 3550 section 6.4.1): below zero when the very first packet was overtaken.
+        Assert.True(sample.PacketsLost <= 0, $"{sample.PacketsLost} packets lost");
         Assert.Equal("playing", sample.State);
     }
 
