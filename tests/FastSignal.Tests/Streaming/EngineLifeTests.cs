@@ -122,10 +122,11 @@ public sealed class EngineLifeTests
         GatedSource slow = new(stage.Source);
         Viewer viewer = stage.Engine.CreateViewer("twice", slow, slow.Renditions, new ViewerLog());
         Task<PeerOutcome>[] offers = [.. Enumerable.Range(0, 4).Select(_ => viewer.CreateOfferAsync(false, Cancellation).AsTask())];
-        await stage.WaitAsync(() => slow.Starts == 1);
+        await stage.WaitAsync(() => slow.Starts == offers.Length);
         slow.Open();
         Assert.All(await Task.WhenAll(offers), offer => Assert.True(offer.Ok));
         Assert.Equal(1, stage.Engine.CountViewers(slow));
+        Assert.Equal(1, stage.Source.LeaseCount);
         viewer.Close("done");
         await stage.WaitAsync(() => stage.Source.LeaseCount == 0 && stage.Engine.CountViewers(slow) == 0);
     }
