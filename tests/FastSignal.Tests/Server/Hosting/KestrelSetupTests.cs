@@ -17,7 +17,7 @@ public sealed class KestrelSetupTests
         ServerSettings settings = ConfigurationLoader.Load(
             ["--server:port=0", $"--server:{ServerKeys.ReadBufferSize.Name}={readBufferSize}"], new Dictionary<string, string?>(), Path.GetTempPath())
             .Configuration!.Server with { Host = IPAddress.Parse(host) };
-        await using WebApplication application = KestrelSetup.Build(settings, NullLoggerFactory.Instance, static _ => { });
+        await using WebApplication application = KestrelSetup.Build(settings, tls: null, NullLoggerFactory.Instance, static _ => { });
         await application.StartAsync(TestContext.Current.CancellationToken);
         Assert.Single(application.Urls);
         await application.StopAsync(TestContext.Current.CancellationToken);
