@@ -35,7 +35,7 @@ public sealed class ResumeTests
             {
                 string text = random.Next(6) switch
                 {
-                    0 => $$"""{"type":"offer-request","id":"{{++number}}" }""",
+                    0 => $$"""{"type":"offer-request","id":"{{++number}}","data":{"ice_restart":true} }""",
                     1 when !bench.Peers.IsEmpty => $$"""{"type":"answer","id":"{{++number}}","data":{"sdp":{"type":"answer","sdp":"v=0"} } }""",
                     2 => $$"""{"type":"get-stats","id":"{{++number}}" }""",
                     _ => ResumingClient.Candidate(++number),

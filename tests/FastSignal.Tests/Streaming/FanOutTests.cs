@@ -1,5 +1,6 @@
 using FastSignal.Media.Frames;
 using FastSignal.Streaming.Udp;
+using FastSignal.Streaming.Viewers;
 using FastSignal.Streaming.Workers;
 using FastSignal.Tests.Kit;
 
@@ -99,14 +100,15 @@ public sealed class FanOutTests
         stage.Worker.TryRun(() =>
         {
             blocked.Set();
-            release.Wait();
+            // Bounded, so that a failing assertion ends the test and does not hang it.
+            release.Wait(TimeSpan.FromSeconds(60));
         });
         blocked.Wait(TestContext.Current.CancellationToken);
         const int TooMany = 10;
-        for (int i = 0; i < Mailbox.Capacity + TooMany; i++)
+        for (int i = 0; i < Feed.MaxFramesWaiting + TooMany; i++)
             Push(isKey: false, packets: 1);
         Assert.Equal(TooMany, stage.Counters.FramesDroppedMailboxFull);
-        Assert.Equal(Mailbox.Capacity, stage.Worker.Depth);
+        Assert.Equal(Feed.MaxFramesWaiting, stage.Worker.Depth);
         long asked = stage.Source.Counters(EngineStage.Video).KeyFrameRequests;
         release.Set();
         stage.Settle();
