@@ -32,7 +32,7 @@ public sealed class WebSocketConnection : ITimed
     /// <summary>1 once the connection was aborted or has ended: there is nothing to tear down any more.</summary>
     private int _aborted;
 
-    private WebSocketConnection(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options, Action? abort)
+    private WebSocketConnection(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options, Action? abort, IEventLoopFeature? loop)
     {
         _input = transport.Input;
         _output = transport.Output;
@@ -40,7 +40,7 @@ public sealed class WebSocketConnection : ITimed
         _options = options;
         _abort = abort;
         _outbox = new Outbox(transport.Output, options);
-        _readLoop = new ReadLoop(this, transport.Input, _outbox, handler, options);
+        _readLoop = new ReadLoop(this, transport.Input, _outbox, handler, options, loop);
         _writeTimeoutUs = Microseconds(options.WriteTimeout);
         _heartbeatUs = Microseconds(options.HeartbeatInterval);
         _nextPingUs = _heartbeatUs == 0 ? long.MaxValue : LastActivityUs + _heartbeatUs;
@@ -65,15 +65,16 @@ public sealed class WebSocketConnection : ITimed
     /// <param name="handler">Told about everything that happens.</param>
     /// <param name="options">The bounds of the connection.</param>
     /// <param name="abort">Tears the transport down at once; null where ending both pipe ends is enough.</param>
+    /// <param name="loop">The event loop the transport's bytes arrive on; null where there is none.</param>
     /// <param name="shutdown">Cancelled when the server stops: the connection is closed with 1001.</param>
     public static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
-        Action? abort = null, CancellationToken shutdown = default)
+        Action? abort = null, IEventLoopFeature? loop = null, CancellationToken shutdown = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(options);
 
-        var connection = new WebSocketConnection(transport, handler, options, abort);
+        var connection = new WebSocketConnection(transport, handler, options, abort, loop);
         using CancellationTokenRegistration registration = shutdown.UnsafeRegister(
             static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway), connection);
         await connection.RunAsync();

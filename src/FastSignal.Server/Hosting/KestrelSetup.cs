@@ -1,4 +1,6 @@
 using FastSignal.Server.Configuration;
+using FastSignal.Transport;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
@@ -22,6 +24,10 @@ internal static class KestrelSetup
         logging.AddFilter("Microsoft", LogLevel.Warning);
     });
 
+    /// <summary>What carries TCP, for the lines at the start.</summary>
+    public static string TransportName(ServerSettings settings) =>
+        UsesEpoll(settings) ? "epoll" : settings.Transport == "epoll" ? "sockets, epoll is Linux only" : "sockets";
+
     /// <summary>Kestrel with one listener, and routing.</summary>
     public static WebApplication Build(ServerSettings settings, ILoggerFactory loggers, Action<ListenOptions> onListener)
     {
@@ -34,8 +40,12 @@ internal static class KestrelSetup
             kestrel.Limits.MaxResponseBufferSize = settings.WriteBufferSize;
             kestrel.Listen(settings.Host, settings.Port, onListener);
         });
+        if (UsesEpoll(settings))
+            builder.Services.AddSingleton<IConnectionListenerFactory>(_ => new EpollTransport(settings.TransportThreads, loggers));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         return builder.Build();
     }
+
+    private static bool UsesEpoll(ServerSettings settings) => settings.Transport == "epoll" && EpollTransport.IsSupported;
 }

@@ -10,7 +10,7 @@ namespace FastSignal.WebSockets.Receiving;
 /// A connection's input: reads the pipe, hands messages to the handler one after the other, and ends each turn with one
 /// flush. A turn is what is handled without giving the thread back.
 /// </summary>
-internal sealed class ReadLoop(WebSocketConnection connection, PipeReader input, Outbox outbox, IWebSocketHandler handler, WebSocketEngineOptions options)
+internal sealed class ReadLoop(WebSocketConnection connection, PipeReader input, Outbox outbox, IWebSocketHandler handler, WebSocketEngineOptions options, IEventLoopFeature? loop)
 {
     /// <summary>
     /// How long input is read and dropped behind a close frame that answers a broken rule. Closing a TCP connection with
@@ -90,7 +90,7 @@ internal sealed class ReadLoop(WebSocketConnection connection, PipeReader input,
                 if (++_turnFrames >= options.FramesPerTurn || outbox.HoldsBackTurn)
                 {
                     await EndTurnAsync();
-                    await Task.Yield();
+                    await new TurnEnd(loop);
                     BeginTurn();
                 }
             }
