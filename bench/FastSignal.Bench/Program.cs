@@ -1,3 +1,16 @@
 using BenchmarkDotNet.Running;
+using FastSignal.Bench.Transport;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// Whole servers are measured from outside, by a client in another process on another core.
+switch (args)
+{
+    case ["echo-server", var kind, var port]:
+        await EchoServer.RunAsync(kind, int.Parse(port, null));
+        break;
+    case ["echo-load", .. var load]:
+        EchoLoad.Run(load);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(EchoServer).Assembly).Run(args);
+        break;
+}

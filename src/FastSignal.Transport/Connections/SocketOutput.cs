@@ -99,11 +99,12 @@ internal sealed class SocketOutput(EpollConnection connection) : PipeWriter, IVa
             _isCompleted = true;
             SendBlock();
             isDrained = IsDrained;
-            if (isDrained)
+
+            // An orderly end would make an answer cut off by an error look whole.
+            if (isDrained && exception is null)
                 EndSending();
         }
 
-        // An orderly end would make an answer cut off by an error look whole.
         if (exception is not null)
             _connection.Abort(new ConnectionAbortedException("The output ended with an error.", exception));
         else if (!isDrained)
