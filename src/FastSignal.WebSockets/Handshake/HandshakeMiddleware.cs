@@ -151,7 +151,8 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
         }
     }
 
-    private async Task AcceptAsync(ConnectionContext connection, RequestHead head, WebSocketDecision decision, IEventLoopFeature? loop)
+    /// <summary>Runs the connection. Not async itself: its arguments, the request above all, would be kept for the connection's life.</summary>
+    private Task AcceptAsync(ConnectionContext connection, RequestHead head, WebSocketDecision decision, IEventLoopFeature? loop)
     {
         UpgradeRequest request = head.Request!;
 
@@ -160,6 +161,6 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
         HandshakeAnswer.WriteAccept(connection.Transport.Output, request.Header("Sec-WebSocket-Key")!, subprotocol);
 
         CancellationToken shutdown = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await WebSocketConnection.RunAsync(connection.Transport, decision.Handler!, decision.Options ?? options, connection.Abort, loop, shutdown);
+        return WebSocketConnection.RunAsync(connection.Transport, decision.Handler!, decision.Options ?? options, connection.Abort, loop, shutdown);
     }
 }
