@@ -8,7 +8,7 @@ switch (args)
         await EchoServer.RunAsync(kind, int.Parse(port, null));
         break;
     case ["echo-load", .. var load]:
-        EchoLoad.Run(load);
+        await EchoLoad.RunAsync(load);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(EchoServer).Assembly).Run(args);

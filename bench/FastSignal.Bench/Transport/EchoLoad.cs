@@ -20,7 +20,7 @@ internal static class EchoLoad
         "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
 
-    public static void Run(string[] args)
+    public static async Task RunAsync(string[] args)
     {
         if (args.Length != 7)
             throw new ArgumentException(Usage);
@@ -35,7 +35,7 @@ internal static class EchoLoad
         Console.WriteLine($"connect: {(CpuMs(server) - cpuBefore) * 1000 / count:F0} us CPU each");
         if (outstanding == 0)
         {
-            Thread.Sleep(TimeSpan.FromSeconds(numbers[5]));
+            await Task.Delay(TimeSpan.FromSeconds(numbers[5]));
             Console.WriteLine($"idle: {(ResidentKb(server) - rssBefore) * 1024.0 / count:F0} B RSS each, {ResidentKb(server) / 1024} MB in all");
             return;
         }
