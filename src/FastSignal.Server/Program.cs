@@ -50,7 +50,7 @@ internal static class Program
     private static string Banner(FastSignalHost host) =>
         $"""
         FastSignal {BuildVersion.Text}
-          page and signalling  {host.HttpAddress}/  (TCP)
+          page and signalling  {host.HttpAddress}/  (TCP, {host.Transport})
           media                {host.UdpEndPoint}  (UDP, {host.UdpMode}; browsers will send to {string.Join(", ", host.Candidates)})
           Ctrl-C stops; a second one stops at once.
         """;

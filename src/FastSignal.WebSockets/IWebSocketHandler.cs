@@ -2,8 +2,9 @@ namespace FastSignal.WebSockets;
 
 /// <summary>
 /// What happens to one connection, in order: <see cref="OnOpen"/> once, any number of <see cref="OnMessageAsync"/> and
-/// <see cref="OnPong"/>, <see cref="OnClosed"/> once. Calls never overlap. An exception from any of them ends the
-/// connection with 1011 and goes to <see cref="WebSocketEngineOptions.Logger"/>.
+/// <see cref="OnPong"/>, <see cref="OnClosed"/> once. Calls never overlap and must not block, because they may run on a thread that
+/// serves other connections too. An exception from any of them ends the connection with 1011 and goes to
+/// <see cref="WebSocketEngineOptions.Logger"/>.
 /// </summary>
 public interface IWebSocketHandler
 {

@@ -34,7 +34,8 @@ public sealed class WebSocketConnection : ITimed
     private int _aborted;
 
     private WebSocketConnection(
-        IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options, DeflateAgreement? agreement, Action? abort)
+        IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options, DeflateAgreement? agreement, Action? abort,
+        IEventLoopFeature? loop)
     {
         _input = transport.Input;
         _output = transport.Output;
@@ -42,7 +43,7 @@ public sealed class WebSocketConnection : ITimed
         _options = options;
         _abort = abort;
         _outbox = new Outbox(transport.Output, options, agreement);
-        _readLoop = new ReadLoop(this, transport.Input, _outbox, handler, options, agreement);
+        _readLoop = new ReadLoop(this, transport.Input, _outbox, handler, options, agreement, loop);
         _writeTimeoutUs = Microseconds(options.WriteTimeout);
         _heartbeatUs = Microseconds(options.HeartbeatInterval);
         _nextPingUs = _heartbeatUs == 0 ? long.MaxValue : LastActivityUs + _heartbeatUs;
@@ -67,21 +68,22 @@ public sealed class WebSocketConnection : ITimed
     /// <param name="handler">Told about everything that happens.</param>
     /// <param name="options">The bounds of the connection.</param>
     /// <param name="abort">Tears the transport down at once; null where ending both pipe ends is enough.</param>
+    /// <param name="loop">The event loop the transport's bytes arrive on; null where there is none.</param>
     /// <param name="shutdown">Cancelled when the server stops: the connection is closed with 1001.</param>
     public static Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
-        Action? abort = null, CancellationToken shutdown = default)
+        Action? abort = null, IEventLoopFeature? loop = null, CancellationToken shutdown = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(options);
-        return RunAsync(transport, handler, options, agreement: null, abort, shutdown);
+        return RunAsync(transport, handler, options, agreement: null, abort, loop, shutdown);
     }
 
     /// <summary>The same where the handshake agreed on compression, or might have.</summary>
     internal static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
-        DeflateAgreement? agreement, Action? abort, CancellationToken shutdown)
+        DeflateAgreement? agreement, Action? abort, IEventLoopFeature? loop, CancellationToken shutdown)
     {
-        var connection = new WebSocketConnection(transport, handler, options, agreement, abort);
+        var connection = new WebSocketConnection(transport, handler, options, agreement, abort, loop);
         using CancellationTokenRegistration registration = shutdown.UnsafeRegister(
             static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway), connection);
         await connection.RunAsync();

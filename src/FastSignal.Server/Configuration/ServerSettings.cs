@@ -6,6 +6,8 @@ namespace FastSignal.Server.Configuration;
 /// <param name="Host">Address to listen on; <see cref="IPAddress.IPv6Any"/> for every address of both families.</param>
 /// <param name="Port">TCP port; 0 takes any free one.</param>
 /// <param name="UdpPort">UDP port; 0 takes any free one.</param>
+/// <param name="Transport">What carries TCP: <c>sockets</c> or <c>epoll</c>.</param>
+/// <param name="TransportThreads">Event loops of the epoll transport; 0 for one per core.</param>
 /// <param name="ReadBufferSize">Bytes received but not handled at which reading from a connection pauses.</param>
 /// <param name="WriteBufferSize">Bytes written but not sent at which writing to a connection waits.</param>
 /// <param name="TlsCert">PEM file of the certificate and its chain; null for a port without TLS.</param>
@@ -20,9 +22,9 @@ namespace FastSignal.Server.Configuration;
 /// <param name="MaxMemoryUsage">Resident bytes above which new clients are refused; 0 for no limit.</param>
 /// <param name="ShutdownTimeout">Longest time an orderly stop may take.</param>
 internal sealed record ServerSettings(
-    IPAddress Host, int Port, int UdpPort, long ReadBufferSize, long WriteBufferSize, string? TlsCert, string? TlsKey, bool CheckOrigin,
-    IReadOnlyList<string> AllowedOrigins, string? AdminToken, int MaxConnections, int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate,
-    long MaxMemoryUsage, TimeSpan ShutdownTimeout)
+    IPAddress Host, int Port, int UdpPort, string Transport, int TransportThreads, long ReadBufferSize, long WriteBufferSize, string? TlsCert,
+    string? TlsKey, bool CheckOrigin, IReadOnlyList<string> AllowedOrigins, string? AdminToken, int MaxConnections,
+    int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate, long MaxMemoryUsage, TimeSpan ShutdownTimeout)
 {
     /// <summary>The record without its secret, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(ServerSettings)} {{ Host = {Host}, Port = {Port}, UdpPort = {UdpPort} }}";

@@ -32,6 +32,8 @@ internal static class SettingsReader
             Host: reader.Read(ServerKeys.Host),
             Port: reader.Read(ServerKeys.Port),
             UdpPort: reader.Read(ServerKeys.UdpPort),
+            Transport: reader.Read(ServerKeys.Transport),
+            TransportThreads: reader.Read(ServerKeys.TransportThreads),
             ReadBufferSize: reader.Read(ServerKeys.ReadBufferSize),
             WriteBufferSize: reader.Read(ServerKeys.WriteBufferSize),
             TlsCert: tlsCert.Length == 0 ? null : tlsCert,

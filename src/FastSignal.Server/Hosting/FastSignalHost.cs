@@ -54,6 +54,9 @@ internal sealed class FastSignalHost : IAsyncDisposable
     /// <summary>Where HTTP and WebSocket clients connect to; the port is the bound one.</summary>
     public string HttpAddress => _application.Urls.First();
 
+    /// <summary>What carries TCP.</summary>
+    public string Transport => KestrelSetup.TransportName(_configuration.Server);
+
     /// <summary>Where media leaves from.</summary>
     public IPEndPoint UdpEndPoint => _engine.LocalEndPoint;
 
@@ -122,7 +125,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     /// <summary>Says in the log what listens where.</summary>
     public void LogStart(long startMs) => ServerLog.Started(
-        _logger, BuildVersion.Text, HttpAddress, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
+        _logger, BuildVersion.Text, HttpAddress, Transport, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
 
     /// <summary>
     /// Stops in order, within the configured time: nobody new, clients told (<c>session-ended</c>, close 1001), media ended

@@ -1,6 +1,8 @@
 using System.Net;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Http;
+using FastSignal.Transport;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
@@ -29,6 +31,10 @@ internal static class KestrelSetup
         logging.AddFilter("Microsoft", LogLevel.Warning);
     });
 
+    /// <summary>What carries TCP, for the lines at the start.</summary>
+    public static string TransportName(ServerSettings settings) =>
+        UsesEpoll(settings) ? "epoll" : settings.Transport == "epoll" ? "sockets, epoll is Linux only" : "sockets";
+
     /// <summary>
     /// Kestrel with one listener, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
     /// serves one protocol per port.
@@ -53,6 +59,8 @@ internal static class KestrelSetup
             else
                 kestrel.Listen(settings.Host, settings.Port, Listen);
         });
+        if (UsesEpoll(settings))
+            builder.Services.AddSingleton<IConnectionListenerFactory>(_ => new EpollTransport(settings.TransportThreads, loggers));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddMetrics();
@@ -69,4 +77,6 @@ internal static class KestrelSetup
             onListener(listener);
         }
     }
+
+    private static bool UsesEpoll(ServerSettings settings) => settings.Transport == "epoll" && EpollTransport.IsSupported;
 }

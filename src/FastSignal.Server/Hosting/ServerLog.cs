@@ -5,8 +5,8 @@ namespace FastSignal.Server.Hosting;
 /// <summary>Log lines of the process's life.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(1000, LogLevel.Information, "server_started version={Version} http={Http} udp={Udp} streams={Streams} start_ms={StartMs}")]
-    public static partial void Started(ILogger logger, string version, string http, IPEndPoint udp, string streams, long startMs);
+    [LoggerMessage(1000, LogLevel.Information, "server_started version={Version} http={Http} transport=\"{Transport}\" udp={Udp} streams={Streams} start_ms={StartMs}")]
+    public static partial void Started(ILogger logger, string version, string http, string transport, IPEndPoint udp, string streams, long startMs);
 
     [LoggerMessage(1001, LogLevel.Information, "shutting_down_server clients={Clients} viewers={Viewers}")]
     public static partial void Stopping(ILogger logger, int clients, int viewers);

@@ -17,6 +17,11 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
     /// <summary>Handles one connection from its first byte to its end.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
+        // Nothing here blocks, and a handler must not (IWebSocketHandler): where there is an event loop, all of it runs there.
+        IEventLoopFeature? loop = connection.Features.Get<IEventLoopFeature>();
+        if (loop is not null)
+            loop.RunsOnLoop = true;
+
         RequestHead head;
         WebSocketDecision decision;
         try
@@ -30,11 +35,23 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
         }
 
         if (decision.Handler is not null)
-            await AcceptAsync(connection, head, decision);
+            await AcceptAsync(connection, head, decision, loop);
         else if (decision.Status != 0)
             await RefuseAsync(connection, decision);
         else
-            await next(connection);
+            await PassOnAsync(connection, loop);
+    }
+
+    /// <summary>To the HTTP layer, whose code may block and so must not stay on the loop.</summary>
+    private async Task PassOnAsync(ConnectionContext connection, IEventLoopFeature? loop)
+    {
+        if (loop is not null)
+        {
+            loop.RunsOnLoop = false;
+            await Task.Yield();
+        }
+
+        await next(connection);
     }
 
     /// <summary>Reads until the head is decided on; consumes it only when the connection stays here.</summary>
@@ -121,7 +138,8 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
         }
     }
 
-    private async Task AcceptAsync(ConnectionContext connection, RequestHead head, WebSocketDecision decision)
+    /// <summary>Runs the connection. Not async itself: its arguments, the request above all, would be kept for the connection's life.</summary>
+    private Task AcceptAsync(ConnectionContext connection, RequestHead head, WebSocketDecision decision, IEventLoopFeature? loop)
     {
         UpgradeRequest request = head.Request!;
 
@@ -130,6 +148,7 @@ internal sealed class HandshakeMiddleware(ConnectionDelegate next, IWebSocketEnd
             connection.Transport.Output, request.Header("Sec-WebSocket-Key")!, accepted.Subprotocol, accepted.Agreement?.ToHeader());
 
         CancellationToken shutdown = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await WebSocketConnection.RunAsync(connection.Transport, decision.Handler!, accepted.Options, accepted.Agreement, connection.Abort, shutdown);
+        return WebSocketConnection.RunAsync(
+            connection.Transport, decision.Handler!, accepted.Options, accepted.Agreement, connection.Abort, loop, shutdown);
     }
 }

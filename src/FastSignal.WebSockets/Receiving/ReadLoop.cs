@@ -12,7 +12,8 @@ namespace FastSignal.WebSockets.Receiving;
 /// flush. A turn is what is handled without giving the thread back.
 /// </summary>
 internal sealed class ReadLoop(
-    WebSocketConnection connection, PipeReader input, Outbox outbox, IWebSocketHandler handler, WebSocketEngineOptions options, DeflateAgreement? agreement)
+    WebSocketConnection connection, PipeReader input, Outbox outbox, IWebSocketHandler handler, WebSocketEngineOptions options,
+    DeflateAgreement? agreement, IEventLoopFeature? loop)
 {
     /// <summary>
     /// How long input is read and dropped behind a close frame that answers a broken rule. Closing a TCP connection with
@@ -95,7 +96,7 @@ internal sealed class ReadLoop(
                 if (++_turnFrames >= options.FramesPerTurn || outbox.HoldsBackTurn)
                 {
                     await EndTurnAsync();
-                    await Task.Yield();
+                    await new TurnEnd(loop);
                     BeginTurn();
                 }
             }

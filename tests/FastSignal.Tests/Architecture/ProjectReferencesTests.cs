@@ -9,11 +9,13 @@ public sealed class ProjectReferencesTests
     {
         ["FastSignal.Primitives"] = [],
         ["FastSignal.WebSockets"] = ["FastSignal.Primitives"],
+        ["FastSignal.Transport"] = ["FastSignal.Primitives"],
         ["FastSignal.Rtc"] = ["FastSignal.Primitives"],
         ["FastSignal.Signaling"] = ["FastSignal.Primitives"],
         ["FastSignal.Media"] = ["FastSignal.Primitives"],
         ["FastSignal.Streaming"] = ["FastSignal.Primitives", "FastSignal.Rtc", "FastSignal.Media"],
-        ["FastSignal.Server"] = ["FastSignal.Primitives", "FastSignal.WebSockets", "FastSignal.Signaling", "FastSignal.Streaming"],
+        ["FastSignal.Server"] =
+            ["FastSignal.Primitives", "FastSignal.Transport", "FastSignal.WebSockets", "FastSignal.Signaling", "FastSignal.Streaming"],
     };
 
     [Fact]

@@ -2,19 +2,23 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using FastSignal.Primitives;
+using FastSignal.Transport;
 using FastSignal.WebSockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FastSignal.Tests.WebSockets;
 
-/// <summary>The engine on a real Kestrel beside a minimal API on the same port.</summary>
-public sealed class KestrelTests : IAsyncLifetime, IWebSocketEndpoint
+/// <summary>The engine on a real Kestrel beside a minimal API on the same port, over each transport.</summary>
+public abstract class KestrelTests(bool onEpoll) : IAsyncLifetime, IWebSocketEndpoint
 {
     private readonly WebSocketEngineOptions _options = new() { HeartbeatInterval = TimeSpan.Zero, Pool = new CountingPool(), Heartbeat = new Heartbeat() };
     private WebApplication? _app;
@@ -29,14 +33,25 @@ public sealed class KestrelTests : IAsyncLifetime, IWebSocketEndpoint
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseFastSignalWebSockets(this, _options)));
+        if (onEpoll)
+            builder.Services.AddSingleton<IConnectionListenerFactory>(new EpollTransport(1, NullLoggerFactory.Instance));
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            Assert.Equal(onEpoll, context.Features.Get<IEventLoopFeature>() is not null);
+            return next(context);
+        });
         _app.MapGet("/hello", () => "hello");
         _app.MapGet("/ws", () => Results.StatusCode(426));
         await _app.StartAsync();
         _address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
-    public async ValueTask DisposeAsync() => await _app!.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app!.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_frameworks_client_talks_to_it()

@@ -1,4 +1,5 @@
 using System.Net;
+using FastSignal.Transport;
 
 namespace FastSignal.Server.Configuration.Keys;
 
@@ -25,6 +26,13 @@ internal static class ServerKeys
 
     public static readonly IntegerKey UdpPort = new(
         Section, "udp_port", 8080, 0, MaximumPort, "0 takes any free port", "UDP port that carries the media of all viewers.");
+
+    public static readonly ChoiceKey Transport = new(
+        Section, "transport", "sockets", ["sockets", "epoll"],
+        "What carries TCP: the framework's sockets, or on Linux an event loop per core (elsewhere epoll falls back to sockets).");
+
+    public static readonly IntegerKey TransportThreads = new(
+        Section, "transport_threads", 0, 0, EpollTransport.MaxLoops, "0 for one per core", "Event loops of the epoll transport.");
 
     public static readonly SizeKey ReadBufferSize = new(
         Section, "read_buffer_size", 1 * MiB, MinimumReadBufferSize, 64 * MiB, "Bytes a TCP connection may have received but not yet handled before reading pauses.");
@@ -77,7 +85,7 @@ internal static class ServerKeys
 
     public static readonly ConfigurationKey[] All =
     [
-        Host, Port, UdpPort, ReadBufferSize, WriteBufferSize, TlsCert, TlsKey, CheckOrigin, AllowedOrigins, AdminToken, MaxConnections,
-        MaxConnectionsPerAddress, UpgradeRate, HttpRate, MaxMemoryUsage, ShutdownTimeout,
+        Host, Port, UdpPort, Transport, TransportThreads, ReadBufferSize, WriteBufferSize, TlsCert, TlsKey, CheckOrigin, AllowedOrigins,
+        AdminToken, MaxConnections, MaxConnectionsPerAddress, UpgradeRate, HttpRate, MaxMemoryUsage, ShutdownTimeout,
     ];
 }
