@@ -55,7 +55,7 @@ internal sealed class HttpUpgradeMiddleware(RequestDelegate next, IWebSocketEndp
 
         CancellationToken shutdown = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         await WebSocketConnection.RunAsync(
-            new StreamTransport(stream), decision.Handler!, accepted.Options, accepted.Agreement, context.Abort, shutdown);
+            new StreamTransport(stream), decision.Handler!, accepted.Options, accepted.Agreement, context.Abort, loop: null, shutdown);
     }
 
     private async Task RefuseAsync(HttpContext context, HttpUpgradeRequest upgrade, WebSocketDecision decision)

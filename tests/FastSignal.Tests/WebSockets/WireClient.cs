@@ -21,7 +21,7 @@ internal sealed class WireClient
             pauseWriterThreshold: pauseAt, resumeWriterThreshold: Math.Max(1, pauseAt / 2), useSynchronizationContext: false));
         Handler = handler;
         Options = options;
-        Run = WebSocketConnection.RunAsync(new Duplex(_toServer.Reader, _toClient.Writer), handler, options, agreement, abort: null, shutdown: default);
+        Run = WebSocketConnection.RunAsync(new Duplex(_toServer.Reader, _toClient.Writer), handler, options, agreement, abort: null, loop: null, shutdown: default);
     }
 
     public RecordingHandler Handler { get; }
