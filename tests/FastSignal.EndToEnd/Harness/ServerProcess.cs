@@ -132,7 +132,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"^\s+page and signalling\s+(\S+)\s+\(TCP\)")]
+    [GeneratedRegex(@"^\s+page and signalling\s+(\S+)\s+\(TCP, \w+")]
     private static partial Regex PageLine();
 
     [GeneratedRegex(@"^\s+media\s+(\S+)\s+\(UDP")]
