@@ -38,7 +38,7 @@ internal sealed record MediaReport
     {
         Streams = [.. sources.Select(source => new StreamReport(
             source.Name, SourceStates.NameOf(source.State), engine.CountViewers(source), source.LeaseCount,
-            [.. source.Renditions.Select(rendition => CodecNames.Of(rendition.Codec))]))],
+            [.. source.Renditions.Select(rendition => CodecName.Of(rendition.Codec))]))],
         Viewers = engine.ViewerCount,
         Routes = engine.RouteCount,
         QueueDepth = engine.QueueDepth,

@@ -38,8 +38,8 @@ internal sealed class PeerFactory(SourceCatalog catalog, StreamingEngine engine)
 
             List<Rendition> matching =
             [
-                .. group.Where(rendition => names.Contains(CodecNames.Of(rendition.Codec)))
-                    .OrderBy(rendition => names.IndexOf(CodecNames.Of(rendition.Codec))),
+                .. group.Where(rendition => names.Contains(CodecName.Of(rendition.Codec)))
+                    .OrderBy(rendition => names.IndexOf(CodecName.Of(rendition.Codec))),
             ];
             // Sound alone to who asked for a picture would look like a fault; nothing at all is told as what it is.
             if (matching.Count == 0)

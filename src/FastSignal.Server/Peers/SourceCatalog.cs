@@ -26,5 +26,5 @@ internal sealed class SourceCatalog(MediaCatalog media, StreamingEngine engine) 
         engine.CountViewers(source));
 
     private static string[] Codecs(IMediaSource source, MediaKind kind) =>
-        [.. source.Renditions.Where(rendition => rendition.Kind == kind).Select(rendition => CodecNames.Of(rendition.Codec))];
+        [.. source.Renditions.Where(rendition => rendition.Kind == kind).Select(rendition => CodecName.Of(rendition.Codec))];
 }

@@ -1,9 +1,7 @@
-using FastSignal.Media.Sources;
+namespace FastSignal.Media.Sources;
 
-namespace FastSignal.Media.GStreamer;
-
-/// <summary>Codec names as configuration and pipeline texts spell them.</summary>
-internal static class CodecName
+/// <summary>Codec names as configuration, signalling and pipeline texts spell them: <c>h264</c>, <c>vp8</c>, <c>opus</c>.</summary>
+public static class CodecName
 {
     /// <summary>The codec of a name; null for an unknown one.</summary>
     public static MediaCodec? Parse(string name) => name switch
