@@ -74,9 +74,12 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
     }
 
     /// <summary>Asserts that the last message is this error, and returns its object.</summary>
-    public static JsonElement AssertError(RecordingTransport transport, ErrorCode code, string? message = null)
+    public static JsonElement AssertError(RecordingTransport transport, ErrorCode code, string? message = null) =>
+        AssertError(transport.Last, code, message);
+
+    /// <summary>Asserts that a message is this error, and returns its object.</summary>
+    public static JsonElement AssertError(JsonElement last, ErrorCode code, string? message = null)
     {
-        JsonElement last = transport.Last;
         Assert.Equal("error", last.GetProperty("type").GetString());
         JsonElement error = last.GetProperty("error");
         Assert.Equal((int)code, error.GetProperty("number").GetInt32());
