@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using FastSignal.Rtc.Dtls;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Hosting;
+using FastSignal.Server.Reload;
 
 namespace FastSignal.Server;
 
@@ -15,7 +16,8 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
-        ConfigurationResult result = ConfigurationLoader.Load(args, ReadEnvironment(), Environment.CurrentDirectory);
+        ConfigurationOrigin origin = new(args, ReadEnvironment(), Environment.CurrentDirectory);
+        ConfigurationResult result = origin.Load();
         if (!result.Ok)
         {
             if (result.Text is not null)
@@ -29,7 +31,7 @@ internal static class Program
         FastSignalHost host;
         try
         {
-            host = await FastSignalHost.StartAsync(result.Configuration, CancellationToken.None).ConfigureAwait(false);
+            host = await FastSignalHost.StartAsync(result.Configuration, CancellationToken.None, origin).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or SocketException or OpenSslMissingException or TlsFileException)
         {
@@ -39,6 +41,7 @@ internal static class Program
 
         await using (host.ConfigureAwait(false))
         {
+            using ReloadSignal hangup = new(() => host.Reload("signal"));
             host.LogStart((long)(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
             await Console.Out.WriteLineAsync(Banner(host)).ConfigureAwait(false);
             await signals.First.ConfigureAwait(false);

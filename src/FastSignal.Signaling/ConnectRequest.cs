@@ -29,4 +29,7 @@ public sealed record ConnectRequest
 
     /// <summary>What the client showed to be let in, or null.</summary>
     public string? Token { get; init; }
+
+    /// <summary>What was in force when the upgrade was decided on, so that session and connection have the same bounds; null for what is now.</summary>
+    public SignalingOptions? Options { get; init; }
 }

@@ -26,6 +26,7 @@ public sealed class SignalingServer
     private readonly IAuthority _authority;
     private readonly long _startedUs;
     private readonly Broadcaster _broadcaster;
+    private readonly IReadOnlyList<IDialect> _dialects;
 
     /// <summary>Makes a server that accepts sessions at once.</summary>
     /// <exception cref="ArgumentException">The default dialect is not in service.</exception>
@@ -41,11 +42,12 @@ public sealed class SignalingServer
         ArgumentNullException.ThrowIfNull(clock);
         _authority = ports.Authority;
         _startedUs = clock.NowUs;
+        _dialects = [.. dialects];
         _environment = new SessionEnvironment
         {
             Options = options,
             Clock = clock,
-            Dialects = new DialectCatalog(dialects, options),
+            Dialects = new DialectCatalog(_dialects, options),
             Peers = ports.Peers,
             Streams = ports.Streams,
             Input = ports.Input,
@@ -79,6 +81,38 @@ public sealed class SignalingServer
     internal SessionEnvironment Environment => _environment;
 
     internal Broadcaster Broadcaster => _broadcaster;
+
+    /// <summary>
+    /// Puts other options into force. Sessions keep what they were greeted with until they come back over another
+    /// connection; what they may send is limited anew at once. Workers and their queues stay as they are.
+    /// </summary>
+    /// <exception cref="ArgumentException">The default dialect is not in service; nothing has changed.</exception>
+    public void Apply(SignalingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _environment.Dialects = new DialectCatalog(_dialects, options);
+        _environment.Options = options;
+        _environment.Dispatcher.Mode = options.Router.Mode;
+        foreach (Session session in _environment.Registry.Sessions())
+            session.Limit(options);
+    }
+
+    /// <summary>Ends the sessions that watch one of these streams, after telling them; returns how many. Others notice nothing.</summary>
+    public int EndViewersOf(IReadOnlyCollection<string> streams, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        int ended = 0;
+        foreach (Session session in _environment.Registry.Sessions())
+        {
+            if (session.Negotiation.Stream is not { } stream || !streams.Contains(stream))
+                continue;
+            session.Output.Send(OutboundMessage.SessionEnded(new SessionEnd(reason, Reconnect: false)));
+            session.Close(CloseCode.Normal, reason);
+            ended++;
+        }
+
+        return ended;
+    }
 
     /// <summary>Whether a connection may name this app; asked before the upgrade, so that the answer can be an HTTP status.</summary>
     public AppVerdict Judge(string app)
@@ -134,7 +168,9 @@ public sealed class SignalingServer
         Counters.CountOpened();
         SignalingLog.Connected(_environment.Log, session.Id, session.App, session.RemoteAddress, session.Protocol, registry.Count);
 
-        // Shutdown may have listed the sessions just before this one was there.
+        // A reload or shutdown may have listed the sessions just before this one was there.
+        if (_environment.Options is var current && current != session.Options)
+            session.Limit(current);
         if (_environment.IsStopping)
             EndForShutdown(session, "shutdown");
         if (session.Life.IsOver)

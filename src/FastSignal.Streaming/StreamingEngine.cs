@@ -18,7 +18,7 @@ namespace FastSignal.Streaming;
 /// </summary>
 public sealed class StreamingEngine : IAsyncDisposable
 {
-    private readonly StreamingOptions _options;
+    private volatile StreamingOptions _options;
     private readonly ILogger _logger;
     private readonly IDatagramSocket _socket;
     private readonly Worker[] _workers;
@@ -26,7 +26,7 @@ public sealed class StreamingEngine : IAsyncDisposable
     private readonly ViewerRouter _router = new();
     private readonly DtlsContext _dtls;
     private readonly NtpClock _clock = new(UnixUs(), MonotonicClock.NowUs);
-    private readonly IReadOnlyList<IPEndPoint> _candidates;
+    private volatile IReadOnlyList<IPEndPoint> _candidates;
     private readonly ConcurrentDictionary<IMediaSource, StreamChannel> _channels = new();
     private readonly ConcurrentDictionary<ViewerSession, byte> _sessions = new();
     private int _disposed;
@@ -37,8 +37,7 @@ public sealed class StreamingEngine : IAsyncDisposable
         _logger = logger;
         _socket = socket;
         _dtls = dtls;
-        int port = socket.LocalEndPoint.Port;
-        _candidates = [.. LocalAddresses.List(options.Address, options.PublicAddresses).Select(address => new IPEndPoint(address, port))];
+        _candidates = CandidatesOf(options);
         // The threads come last: nothing behind them may fail.
         int workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
         _workers = new Worker[workers];
@@ -93,6 +92,20 @@ public sealed class StreamingEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Puts other options into force for the viewers to come. The socket, the workers and the packets kept for retransmission
+    /// stay as they were made.
+    /// </summary>
+    public void Apply(StreamingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _candidates = CandidatesOf(options);
+        _options = options;
+    }
+
+    /// <summary>Forgets a source that is disposed of.</summary>
+    public void Forget(IMediaSource source) => _channels.TryRemove(source, out _);
+
     /// <summary>Viewers of one source now.</summary>
     public int CountViewers(IMediaSource source) => _channels.TryGetValue(source, out StreamChannel? channel) ? channel.ViewerCount : 0;
 
@@ -130,12 +143,12 @@ public sealed class StreamingEngine : IAsyncDisposable
 
     /// <summary>
     /// The last pictures sent to a viewer and when each left the pipeline, oldest first; null when there is no such viewer or
-    /// <see cref="StreamingOptions.TraceFrames"/> is off.
+    /// <see cref="StreamingOptions.TraceFrames"/> was off when it began.
     /// </summary>
     /// <param name="id">Id of the signalling session, as given to <see cref="CreateViewer"/>.</param>
     public async ValueTask<IReadOnlyList<TracedFrame>?> ReadFrameTraceAsync(string id)
     {
-        if (!_options.TraceFrames || _sessions.Keys.FirstOrDefault(session => session.Id == id) is not { Trace: { } trace } viewer)
+        if (_sessions.Keys.FirstOrDefault(session => session.Id == id) is not { Trace: { } trace } viewer)
             return null;
         try
         {
@@ -164,6 +177,12 @@ public sealed class StreamingEngine : IAsyncDisposable
         _socket.Dispose();
         _dtls.Dispose();
         StreamingLog.Stopped(_logger);
+    }
+
+    private IReadOnlyList<IPEndPoint> CandidatesOf(StreamingOptions options)
+    {
+        int port = _socket.LocalEndPoint.Port;
+        return [.. LocalAddresses.List(options.Address, options.PublicAddresses).Select(address => new IPEndPoint(address, port))];
     }
 
     private static long UnixUs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -3,7 +3,7 @@ using FastSignal.Streaming.Udp;
 
 namespace FastSignal.Streaming;
 
-/// <summary>Settings of the UDP side; all are fixed at start.</summary>
+/// <summary>Settings of the UDP side. Those of viewers can change (<see cref="StreamingEngine.Apply"/>), those of the socket and the workers are fixed at start.</summary>
 public sealed record StreamingOptions
 {
     /// <summary>Address to bind; <see cref="IPAddress.Any"/> means all, both families.</summary>

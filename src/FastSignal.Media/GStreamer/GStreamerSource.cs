@@ -9,9 +9,9 @@ namespace FastSignal.Media.GStreamer;
 /// </summary>
 public sealed class GStreamerSource : IMediaSource
 {
-    private readonly StreamDefinition _stream;
+    private volatile StreamDefinition _stream;
     private readonly RenditionFeed[] _feeds;
-    private readonly SourceTimings _timings;
+    private volatile SourceTimings _timings;
     private readonly ILogger _logger;
     private readonly Timer _graceTimer;
 
@@ -80,6 +80,25 @@ public sealed class GStreamerSource : IMediaSource
         }
     }
 
+    /// <summary>How long starting, stopping and restarting may take from now on. Any thread.</summary>
+    public SourceTimings Timings { get => _timings; set => _timings = value; }
+
+    /// <summary>Whether a declaration makes the pipeline this source has. Any thread.</summary>
+    public bool CanRedefine(StreamDefinition stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.HasPipelineOf(_stream);
+    }
+
+    /// <summary>Takes another declaration of the same pipeline; what it says holds from now on. Any thread.</summary>
+    /// <exception cref="ArgumentException">It makes another pipeline.</exception>
+    public void Redefine(StreamDefinition stream)
+    {
+        if (!CanRedefine(stream))
+            throw new ArgumentException($"Stream {Name} would have another pipeline.", nameof(stream));
+        _stream = stream;
+    }
+
     /// <summary>Values now of one rendition. Any thread.</summary>
     public RenditionCounters Counters(Rendition rendition)
     {
@@ -97,7 +116,7 @@ public sealed class GStreamerSource : IMediaSource
         lock (_sync)
         {
             if (_disposal is not null)
-                throw new SourceUnavailableException($"Stream {Name}: the server is stopping.");
+                throw new SourceUnavailableException($"Stream {Name} has ended.");
             if (_state == SourceState.Restarting)
                 throw new SourceUnavailableException($"Stream {Name} is being restarted after: {_lastFailure}");
             // From here on the lease keeps the source from being stopped, even while it is still starting.
@@ -140,7 +159,7 @@ public sealed class GStreamerSource : IMediaSource
             lock (_sync)
             {
                 if (_disposal is not null)
-                    throw new SourceUnavailableException($"Stream {Name}: the server is stopping.");
+                    throw new SourceUnavailableException($"Stream {Name} has ended.");
                 // A restart that was under way when its last lease went may have succeeded meanwhile.
                 if (_run is not null)
                     return;
@@ -166,7 +185,7 @@ public sealed class GStreamerSource : IMediaSource
     /// <summary>Starts a run and makes it the current one. Only inside a transition.</summary>
     private async Task RunAsync()
     {
-        var run = new PipelineRun(_stream, _feeds, _timings, _logger);
+        var run = new PipelineRun(_stream, _feeds, () => _timings, _logger);
         await run.StartAsync();
         lock (_sync)
         {
@@ -285,7 +304,7 @@ public sealed class GStreamerSource : IMediaSource
                 _run = null;
                 _state = SourceState.Stopped;
             }
-            Tell(listener => listener.OnSourceInterrupted($"Stream {Name}: the server is stopping.", willRestart: false));
+            Tell(listener => listener.OnSourceInterrupted($"Stream {Name} has ended.", willRestart: false));
             if (run is not null)
                 await run.StopAsync();
             await _graceTimer.DisposeAsync();

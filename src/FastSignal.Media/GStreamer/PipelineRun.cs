@@ -12,7 +12,7 @@ internal sealed class PipelineRun
 {
     private readonly StreamDefinition _stream;
     private readonly IReadOnlyList<RenditionFeed> _feeds;
-    private readonly SourceTimings _timings;
+    private readonly Func<SourceTimings> _timings;
     private readonly ILogger _logger;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource<string?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,7 +20,7 @@ internal sealed class PipelineRun
     private volatile bool _isStopRequested;
     private volatile PipelineGraph? _graph;
 
-    public PipelineRun(StreamDefinition stream, IReadOnlyList<RenditionFeed> feeds, SourceTimings timings, ILogger logger)
+    public PipelineRun(StreamDefinition stream, IReadOnlyList<RenditionFeed> feeds, Func<SourceTimings> timings, ILogger logger)
     {
         _stream = stream;
         _feeds = feeds;
@@ -39,15 +39,16 @@ internal sealed class PipelineRun
     public async Task StartAsync()
     {
         new Thread(Live) { IsBackground = true, Name = "pipeline " + _stream.Name }.Start();
+        TimeSpan deadline = _timings().StartDeadline;
         string? failure;
         try
         {
-            failure = await _started.Task.WaitAsync(_timings.StartDeadline);
+            failure = await _started.Task.WaitAsync(deadline);
         }
         catch (TimeoutException)
         {
             RequestStop();
-            failure = $"the pipeline did not play within {_timings.StartDeadline.TotalSeconds:0.#} s";
+            failure = $"the pipeline did not play within {deadline.TotalSeconds:0.#} s";
         }
         if (failure is null)
         {
@@ -62,14 +63,15 @@ internal sealed class PipelineRun
     public async Task StopAsync()
     {
         RequestStop();
+        TimeSpan deadline = _timings().StopDeadline;
         try
         {
-            await _ended.Task.WaitAsync(_timings.StopDeadline);
+            await _ended.Task.WaitAsync(deadline);
             MediaLog.PipelineStopped(_logger, _stream.Name);
         }
         catch (TimeoutException)
         {
-            MediaLog.PipelineAbandoned(_logger, _stream.Name, _timings.StopDeadline.TotalSeconds);
+            MediaLog.PipelineAbandoned(_logger, _stream.Name, deadline.TotalSeconds);
         }
     }
 
@@ -116,7 +118,7 @@ internal sealed class PipelineRun
         while (!_isStopRequested)
         {
             BusEvent happened = graph.Wait(
-                isPlaying && !isStarted ? RemainingOf(_timings.FirstMediaWait, playingSince) : Timeout.InfiniteTimeSpan);
+                isPlaying && !isStarted ? RemainingOf(_timings().FirstMediaWait, playingSince) : Timeout.InfiniteTimeSpan);
             switch (happened.Kind)
             {
                 case BusEventKind.Paused when !isPlaying:
@@ -129,7 +131,7 @@ internal sealed class PipelineRun
                 case BusEventKind.Ended:
                     return happened.Message;
             }
-            if (isPlaying && !isStarted && (graph.HasMedia || RemainingOf(_timings.FirstMediaWait, playingSince) == TimeSpan.Zero))
+            if (isPlaying && !isStarted && (graph.HasMedia || RemainingOf(_timings().FirstMediaWait, playingSince) == TimeSpan.Zero))
             {
                 isStarted = true;
                 _started.TrySetResult(null);

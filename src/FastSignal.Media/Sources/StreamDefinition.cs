@@ -45,4 +45,19 @@ public sealed record StreamDefinition
 
     /// <summary>How long the pipeline keeps running after its last viewer left.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether this declaration makes the same pipeline as another: they differ at most in what is said about it.</summary>
+    public bool HasPipelineOf(StreamDefinition other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        // Lists are compared by reference in a record, so they are compared apart.
+        return Codecs.SequenceEqual(other.Codecs) && other == this with
+        {
+            Title = other.Title,
+            Codecs = other.Codecs,
+            PlayoutDelayMinMs = other.PlayoutDelayMinMs,
+            PlayoutDelayMaxMs = other.PlayoutDelayMaxMs,
+            GracePeriod = other.GracePeriod,
+        };
+    }
 }

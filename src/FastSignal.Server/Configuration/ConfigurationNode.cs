@@ -19,7 +19,7 @@ internal sealed class ConfigurationNode(string name, NodeKind kind, string? valu
     /// <summary>What it holds. A scalar of the environment becomes an object when a name below it is set too.</summary>
     public NodeKind Kind { get; private set; } = kind;
 
-    /// <summary>The scalar's text; null for the JSON literal null and for nodes that are not scalars.</summary>
+    /// <summary>The scalar's text; null for the literal null and for nodes that are not scalars.</summary>
     public string? Value { get; private set; } = value;
 
     /// <summary>Line in the file it came from, from 1; 0 when it came from no file.</summary>
@@ -96,6 +96,14 @@ internal sealed class ConfigurationNode(string name, NodeKind kind, string? valu
         NodeKind.Scalar => Value is null ? "null" : JsonText.Quote(Value),
         NodeKind.List => $"[{string.Join(", ", _children.Select(child => child.Describe()))}]",
         _ => "an object",
+    };
+
+    /// <summary>Everything in it as one text, to compare two of them by. Holds secrets where the node does.</summary>
+    public string Identity() => Kind switch
+    {
+        NodeKind.Scalar => Describe(),
+        NodeKind.List => $"[{string.Join(",", _children.Select(child => child.Identity()))}]",
+        _ => $"{{{string.Join(",", _children.Select(child => $"{JsonText.Quote(child.Name)}:{child.Identity()}"))}}}",
     };
 
     private static bool TryGetIndex(ConfigurationNode child, int count, out int index) =>

@@ -13,4 +13,11 @@ namespace FastSignal.Server.Configuration;
 /// <param name="File">Full path of the file that was read, or null.</param>
 internal sealed record FastSignalConfiguration(
     ServerSettings Server, SignalingSettings Signaling, RouterSettings Router, EchoSettings Echo, WebRtcSettings WebRtc, MediaSettings Media,
-    IReadOnlyList<StreamDefinition> Streams, string? File);
+    IReadOnlyList<StreamDefinition> Streams, string? File)
+{
+    /// <summary>Every key that was read, with its value in words and where that came from.</summary>
+    public IReadOnlyList<EffectiveValue> Values { get; init; } = [];
+
+    /// <summary>What it was read from; null for one made by hand.</summary>
+    public ConfigurationSources? Sources { get; init; }
+}

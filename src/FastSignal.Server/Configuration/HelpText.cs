@@ -22,7 +22,8 @@ internal static class HelpText
             text.AppendLine();
             text.AppendLine("fastsignal [--config PATH] [--section:key=value ...] [--help] [--version]");
             text.AppendLine();
-            text.AppendLine($"Without --config, {ConfigurationLoader.DefaultFileName} in the working directory is read if it is there. Environment variables");
+            text.AppendLine($"Without --config, the one of {string.Join(", ", ConfigurationLoader.DefaultFileNames)}");
+            text.AppendLine("that is in the working directory is read. Environment variables");
             text.AppendLine($"({EnvironmentSource.Prefix}SECTION__KEY) win over the file, options win over both. Keys and their defaults:");
             foreach (ConfigurationKey key in ConfigurationKeys.All)
             {
@@ -30,6 +31,7 @@ internal static class HelpText
                 text.AppendLine($"  {key.Path} = {key.DefaultText}");
                 text.AppendLine($"      {key.Description}");
                 text.AppendLine($"      Allowed is {key.Allowed}.");
+                text.AppendLine($"      After a reload a new value acts: {TakesEffectText.Of(key.TakesEffect)}.");
             }
 
             return text.ToString();

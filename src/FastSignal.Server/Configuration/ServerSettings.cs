@@ -21,10 +21,13 @@ namespace FastSignal.Server.Configuration;
 /// <param name="HttpRate">HTTP requests per second from one address; 0 for no limit.</param>
 /// <param name="MaxMemoryUsage">Resident bytes above which new clients are refused; 0 for no limit.</param>
 /// <param name="ShutdownTimeout">Longest time an orderly stop may take.</param>
+/// <param name="LogLevel">Least severe lines the log keeps.</param>
+/// <param name="ReloadOnChange">Whether new content of the configuration file is read by itself.</param>
 internal sealed record ServerSettings(
     IPAddress Host, int Port, int UdpPort, string Transport, int TransportThreads, long ReadBufferSize, long WriteBufferSize, string? TlsCert,
     string? TlsKey, bool CheckOrigin, IReadOnlyList<string> AllowedOrigins, string? AdminToken, int MaxConnections,
-    int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate, long MaxMemoryUsage, TimeSpan ShutdownTimeout)
+    int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate, long MaxMemoryUsage, TimeSpan ShutdownTimeout,
+    LogLevel LogLevel, bool ReloadOnChange)
 {
     /// <summary>The record without its secret, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(ServerSettings)} {{ Host = {Host}, Port = {Port}, UdpPort = {UdpPort} }}";

@@ -18,7 +18,7 @@ internal static class SettingsReader
         MediaSettings media = ReadMedia(reader);
         if (media.RestartDelayMax < media.RestartDelayMin)
             Refuse(reader, MediaKeys.RestartDelayMax, DurationText.Format(media.RestartDelayMax), $"not less than restart_delay_min ({DurationText.Format(media.RestartDelayMin)})");
-        return new FastSignalConfiguration(server, signaling, ReadRouter(reader), echo, webRtc, media, StreamSection.Read(reader), file);
+        return new FastSignalConfiguration(server, signaling, ReadRouter(reader), echo, webRtc, media, StreamSection.Read(reader), file) { Values = reader.Values };
     }
 
     private static ServerSettings ReadServer(ConfigurationReader reader)
@@ -46,7 +46,9 @@ internal static class SettingsReader
             UpgradeRate: reader.Read(ServerKeys.UpgradeRate),
             HttpRate: reader.Read(ServerKeys.HttpRate),
             MaxMemoryUsage: reader.Read(ServerKeys.MaxMemoryUsage),
-            ShutdownTimeout: reader.Read(ServerKeys.ShutdownTimeout));
+            ShutdownTimeout: reader.Read(ServerKeys.ShutdownTimeout),
+            LogLevel: Enum.Parse<LogLevel>(reader.Read(ServerKeys.LogLevel), ignoreCase: true),
+            ReloadOnChange: reader.Read(ServerKeys.ReloadOnChange));
     }
 
     private static SignalingSettings ReadSignaling(ConfigurationReader reader)
@@ -55,25 +57,25 @@ internal static class SettingsReader
         TimeSpan connectionTimeout = reader.Read(SignalingKeys.ConnectionTimeout);
         TimeSpan heartbeatInterval = reader.Read(SignalingKeys.HeartbeatInterval);
         if (!reader.Has(SignalingKeys.HeartbeatInterval) && heartbeatInterval >= connectionTimeout)
-            heartbeatInterval = connectionTimeout / 2;
+            heartbeatInterval = reader.Follow(SignalingKeys.HeartbeatInterval, connectionTimeout / 2, SignalingKeys.ConnectionTimeout);
 
         long maxMessageSize = reader.Read(SignalingKeys.MaxMessageSize);
         long maxDataSize = reader.Read(SignalingKeys.MaxDataSize);
         if (!reader.Has(SignalingKeys.MaxDataSize))
-            maxDataSize = Math.Min(maxDataSize, maxMessageSize);
+            maxDataSize = reader.Follow(SignalingKeys.MaxDataSize, Math.Min(maxDataSize, maxMessageSize), SignalingKeys.MaxMessageSize);
 
         long outboxBytes = reader.Read(SignalingKeys.OutboxBytes);
         if (!reader.Has(SignalingKeys.OutboxBytes))
-            outboxBytes = Math.Max(outboxBytes, maxMessageSize);
+            outboxBytes = reader.Follow(SignalingKeys.OutboxBytes, Math.Max(outboxBytes, maxMessageSize), SignalingKeys.MaxMessageSize);
 
         int messageRate = reader.Read(SignalingKeys.MessageRate);
         int messageBurst = reader.Read(SignalingKeys.MessageBurst);
         if (!reader.Has(SignalingKeys.MessageBurst))
-            messageBurst = Math.Max(messageBurst, messageRate);
+            messageBurst = reader.Follow(SignalingKeys.MessageBurst, Math.Max(messageBurst, messageRate), SignalingKeys.MessageRate);
 
         long byteBurst = reader.Read(SignalingKeys.ByteBurst);
         if (!reader.Has(SignalingKeys.ByteBurst))
-            byteBurst = Math.Max(byteBurst, maxMessageSize);
+            byteBurst = reader.Follow(SignalingKeys.ByteBurst, Math.Max(byteBurst, maxMessageSize), SignalingKeys.MaxMessageSize);
 
         return new SignalingSettings(
             ConnectionTimeout: connectionTimeout,
@@ -149,6 +151,8 @@ internal static class SettingsReader
             Refuse(reader, SignalingKeys.OutboxBytes, SizeText.Format(signaling.OutboxBytes), $"not less than max_message_size ({SizeText.Format(signaling.MaxMessageSize)})");
         if (signaling.ByteBurst < signaling.MaxMessageSize)
             Refuse(reader, SignalingKeys.ByteBurst, SizeText.Format(signaling.ByteBurst), $"not less than max_message_size ({SizeText.Format(signaling.MaxMessageSize)})");
+        if (!signaling.SupportedProtocols.Contains(signaling.DefaultProtocol, StringComparer.OrdinalIgnoreCase))
+            Refuse(reader, SignalingKeys.DefaultProtocol, JsonText.Quote(signaling.DefaultProtocol), "one of supported_protocols");
         if (signaling.MessageBurst < signaling.MessageRate)
             Refuse(reader, SignalingKeys.MessageBurst, $"{signaling.MessageBurst}", $"not less than message_rate ({signaling.MessageRate})");
     }

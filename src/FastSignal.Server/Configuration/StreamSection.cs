@@ -35,15 +35,21 @@ internal static class StreamSection
         string pipeline = reader.Read(StreamKeys.Pipeline, name);
         bool hasSource = reader.Has(StreamKeys.Video, name) || reader.Has(StreamKeys.Audio, name) || reader.Has(StreamKeys.Pipeline, name);
         if (!hasSource && name.Equals(DemoName, StringComparison.OrdinalIgnoreCase))
-            (title, video, audio) = (title.Length == 0 ? DemoTitle : title, DemoVideo, DemoAudio);
+        {
+            title = title.Length == 0 ? reader.Follow(StreamKeys.Title, DemoTitle, leader: null, name) : title;
+            video = reader.Follow(StreamKeys.Video, DemoVideo, leader: null, name);
+            audio = reader.Follow(StreamKeys.Audio, DemoAudio, leader: null, name);
+        }
         else
+        {
             CheckSource(reader, name, video, audio, pipeline);
+        }
 
         TimeSpan playoutMin = reader.Read(StreamKeys.PlayoutDelayMin, name);
         TimeSpan playoutMax = reader.Read(StreamKeys.PlayoutDelayMax, name);
         // One bound given alone moves the other along instead of contradicting it.
         if (!reader.Has(StreamKeys.PlayoutDelayMax, name) && playoutMax < playoutMin)
-            playoutMax = playoutMin;
+            playoutMax = reader.Follow(StreamKeys.PlayoutDelayMax, playoutMin, StreamKeys.PlayoutDelayMin, name);
         if (playoutMax < playoutMin)
             reader.Refuse(StreamKeys.PlayoutDelayMax, name, $"{DurationText.Format(playoutMax)} is below playout_delay_min ({DurationText.Format(playoutMin)})");
 

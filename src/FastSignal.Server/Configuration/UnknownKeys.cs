@@ -54,6 +54,9 @@ internal static class UnknownKeys
         return new ConfigurationProblem(path, $"unknown {what} in {source.Locate(node)}; {hint}");
     }
 
-    /// <summary>An empty object is a map too; a variable such as FASTSIGNAL__SERVER=x is not.</summary>
-    private static bool IsMap(ConfigurationNode node) => node.Kind == NodeKind.Object;
+    /// <summary>
+    /// An empty object is a map too, and so is a null: what is left in YAML of a section whose keys are all commented out. A
+    /// variable such as FASTSIGNAL__SERVER=x is not.
+    /// </summary>
+    private static bool IsMap(ConfigurationNode node) => node.Kind == NodeKind.Object || node is { Kind: NodeKind.Scalar, Value: null };
 }

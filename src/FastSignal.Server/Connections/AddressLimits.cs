@@ -24,6 +24,7 @@ internal sealed class AddressLimits(int maxConnections, int upgradesPerSecond)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, Entry> _entries = [];
+    private (int MaxConnections, int UpgradesPerSecond) _bounds = (maxConnections, upgradesPerSecond);
     private long _refused;
     private long _nextSweepUs = long.MinValue;
 
@@ -40,6 +41,20 @@ internal sealed class AddressLimits(int maxConnections, int upgradesPerSecond)
         }
     }
 
+    /// <summary>Puts other bounds into force. Another rate begins with full buckets; connections there are stay.</summary>
+    public void Change(int maxConnections, int upgradesPerSecond, long nowUs)
+    {
+        lock (_gate)
+        {
+            bool isOtherRate = _bounds.UpgradesPerSecond != upgradesPerSecond;
+            _bounds = (maxConnections, upgradesPerSecond);
+            if (!isOtherRate)
+                return;
+            foreach (Entry entry in _entries.Values)
+                entry.Begin(upgradesPerSecond, nowUs);
+        }
+    }
+
     /// <summary>Judges one upgrade; it counts against the rate, and against the connections from <see cref="Enter"/> on.</summary>
     public bool TryUpgrade(EndPoint? remote, long nowUs)
     {
@@ -49,8 +64,8 @@ internal sealed class AddressLimits(int maxConnections, int upgradesPerSecond)
         lock (_gate)
         {
             taken = EntryOf(key, nowUs) is { } entry
-                && (maxConnections == 0 || entry.Connections < maxConnections)
-                && entry.TryTake(upgradesPerSecond, nowUs);
+                && (_bounds.MaxConnections == 0 || entry.Connections < _bounds.MaxConnections)
+                && entry.TryTake(nowUs);
         }
 
         if (!taken)
@@ -106,7 +121,7 @@ internal sealed class AddressLimits(int maxConnections, int upgradesPerSecond)
         Sweep(nowUs);
         if (_entries.Count >= MaxAddresses)
             return null;
-        _entries.Add(key, entry = new Entry(upgradesPerSecond, nowUs));
+        _entries.Add(key, entry = new Entry(_bounds.UpgradesPerSecond, nowUs));
         return entry;
     }
 
@@ -126,16 +141,21 @@ internal sealed class AddressLimits(int maxConnections, int upgradesPerSecond)
 
     private sealed class Entry(int upgradesPerSecond, long nowUs)
     {
-        private TokenBucket _upgrades = new(upgradesPerSecond, (int)Math.Min(int.MaxValue, upgradesPerSecond * BurstSeconds), nowUs);
+        private TokenBucket _upgrades = BucketOf(upgradesPerSecond, nowUs);
 
         public int Connections { get; set; }
 
         public long TakenUs { get; private set; } = nowUs;
 
-        public bool TryTake(int rate, long atUs)
+        public void Begin(int rate, long atUs) => _upgrades = BucketOf(rate, atUs);
+
+        public bool TryTake(long atUs)
         {
             TakenUs = atUs;
-            return rate == 0 || _upgrades.TryTake(atUs);
+            return _upgrades.TryTake(atUs);
         }
+
+        // A rate of 0 is no limit to a bucket too.
+        private static TokenBucket BucketOf(int rate, long atUs) => new(rate, (int)Math.Min(int.MaxValue, rate * BurstSeconds), atUs);
     }
 }

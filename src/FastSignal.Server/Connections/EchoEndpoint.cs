@@ -8,21 +8,22 @@ namespace FastSignal.Server.Connections;
 /// <c>/api/echo</c>, where <c>echo.enabled</c> is set: what conformance suites and load tests connect to. No login and no
 /// rate limit; its own bounds of size, and as many connections at once as the server takes clients.
 /// </summary>
-internal sealed class EchoEndpoint(WebSocketEngineOptions options, int maxConnections, Readiness readiness) : IWebSocketEndpoint
+internal sealed class EchoEndpoint(LiveSettings live, Readiness readiness) : IWebSocketEndpoint
 {
     /// <summary>The one path.</summary>
     public const string Path = "/api/echo";
 
     /// <inheritdoc/>
-    public bool Claims(string path) => path == Path;
+    public bool Claims(string path) => path == Path && live.Current.Configuration.Echo.Enabled;
 
     /// <inheritdoc/>
     public WebSocketDecision Decide(UpgradeRequest request)
     {
         if (readiness.Refusal is { } refusal)
             return WebSocketDecision.Refuse((int)HttpStatusCode.ServiceUnavailable, refusal);
-        return options.Counters.Active < maxConnections
-            ? WebSocketDecision.Accept(new EchoConnection(), options: options)
+        LiveSettings.Snapshot settings = live.Current;
+        return live.EchoCounters.Active < settings.Server.MaxConnections
+            ? WebSocketDecision.Accept(new EchoConnection(), options: settings.Echo)
             : WebSocketDecision.Refuse((int)HttpStatusCode.ServiceUnavailable, "too many echo connections");
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using FastSignal.Primitives;
-using FastSignal.Server.Configuration;
 using FastSignal.Server.Hosting;
 using FastSignal.Server.Http;
 using FastSignal.Signaling;
@@ -15,17 +14,19 @@ namespace FastSignal.Server.Connections;
 /// What can be refused with an HTTP status is refused here; the rest is the session's, because browsers cannot read the
 /// status of a failed upgrade.
 /// </summary>
-internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSettings settings, Readiness readiness) : IWebSocketEndpoint
+internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings live, Readiness readiness) : IWebSocketEndpoint
 {
-    private readonly AddressLimits _addresses = new(settings.MaxConnectionsPerAddress, settings.UpgradeRate);
+    private readonly AddressLimits _addresses = new(live.Current.Server.MaxConnectionsPerAddress, live.Current.Server.UpgradeRate);
 
     /// <summary>The path of app <c>default</c>, and the prefix of the others.</summary>
     public const string Path = "/api/signaling";
 
-    private readonly OriginPolicy _origins = new(settings);
-
     /// <summary>Upgrades refused because of their address.</summary>
     public long RefusedForAddress => _addresses.Refused;
+
+    /// <summary>Puts the limits per address that are in force now into effect.</summary>
+    public void Refresh() =>
+        _addresses.Change(live.Current.Server.MaxConnectionsPerAddress, live.Current.Server.UpgradeRate, MonotonicClock.NowUs);
 
     /// <inheritdoc/>
     public bool Claims(string path) => AppOf(path) is not null;
@@ -35,8 +36,9 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
     {
         if (!_addresses.TryUpgrade(request.RemoteEndPoint, MonotonicClock.NowUs))
             return WebSocketDecision.Refuse((int)HttpStatusCode.TooManyRequests, RequestLimits.RefusalBody, new KeyValuePair<string, string>("Retry-After", "1"));
+        LiveSettings.Snapshot settings = live.Current;
         string app = AppOf(request.Path)!;
-        if (!_origins.Allows(request.Origin, request.Host))
+        if (!settings.Origins.Allows(request.Origin, request.Host))
             return WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, $"Origin {request.Origin} is not allowed: see server.allowed_origins");
         if (readiness.Refusal is { } refusal)
             return WebSocketDecision.Refuse((int)HttpStatusCode.ServiceUnavailable, refusal);
@@ -52,6 +54,7 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
         ConnectRequest connect = new()
         {
             App = app,
+            Options = settings.Signaling,
             RemoteAddress = request.RemoteEndPoint?.ToString() ?? "",
             UserAgent = request.Header("User-Agent"),
             QueryProtocol = query.TryGetValue("protocol", out var protocol) ? protocol.ToString() : null,
@@ -61,7 +64,8 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
             HeaderProtocol = request.Header("X-Signaling-Protocol"),
             Token = query.TryGetValue("token", out var token) ? token.ToString() : BearerToken.Of(request.Header("Authorization")),
         };
-        return WebSocketDecision.Accept(new SignalingConnection(signaling, connect, _addresses, request.RemoteEndPoint), signaling.ChooseSubprotocol(connect));
+        return WebSocketDecision.Accept(
+            new SignalingConnection(signaling, connect, _addresses, request.RemoteEndPoint), signaling.ChooseSubprotocol(connect), settings.WebSockets);
     }
 
     /// <summary>

@@ -8,6 +8,7 @@ using FastSignal.Server.Configuration;
 using FastSignal.Server.Connections;
 using FastSignal.Server.Http;
 using FastSignal.Server.Peers;
+using FastSignal.Server.Reload;
 using FastSignal.Signaling;
 using FastSignal.Streaming;
 using FastSignal.WebSockets;
@@ -20,42 +21,44 @@ namespace FastSignal.Server.Hosting;
 /// </summary>
 internal sealed class FastSignalHost : IAsyncDisposable
 {
-    private readonly FastSignalConfiguration _configuration;
+    private readonly LiveSettings _live;
+    private readonly ConfigurationReloader _reloader;
     private readonly WebApplication _application;
     private readonly StreamingEngine _engine;
     private readonly MediaCatalog _media;
     private readonly SignalingServer _signaling;
-    private readonly WebSocketCounters _webSockets;
     private readonly Readiness _readiness;
     private readonly TlsCertificate? _tls;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ticking = new();
+    private readonly PeriodicTimer _timer;
     private readonly Task _ticks;
     private int _disposed;
 
     private FastSignalHost(
-        FastSignalConfiguration configuration, WebApplication application, StreamingEngine engine, MediaCatalog media,
-        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, TlsCertificate? tls, ILoggerFactory loggers)
+        LiveSettings live, ConfigurationReloader reloader, ConfigurationWatch? watch, PeriodicTimer timer, WebApplication application,
+        StreamingEngine engine, MediaCatalog media, SignalingServer signaling, Readiness readiness, TlsCertificate? tls, ILoggerFactory loggers)
     {
-        _configuration = configuration;
+        _live = live;
+        _reloader = reloader;
+        _timer = timer;
         _application = application;
         _engine = engine;
         _media = media;
         _signaling = signaling;
-        _webSockets = webSockets;
         _readiness = readiness;
         _tls = tls;
         _loggers = loggers;
         _logger = loggers.CreateLogger("FastSignal.Server");
-        _ticks = TickAsync(_ticking.Token);
+        _ticks = Task.WhenAll(TickAsync(_ticking.Token), watch?.RunAsync(_logger, _ticking.Token) ?? Task.CompletedTask);
     }
 
     /// <summary>Where HTTP and WebSocket clients connect to; the port is the bound one.</summary>
     public string HttpAddress => _application.Urls.First();
 
     /// <summary>What carries TCP.</summary>
-    public string Transport => KestrelSetup.TransportName(_configuration.Server);
+    public string Transport => KestrelSetup.TransportName(_live.Current.Server);
 
     /// <summary>Where media leaves from.</summary>
     public IPEndPoint UdpEndPoint => _engine.LocalEndPoint;
@@ -73,42 +76,57 @@ internal sealed class FastSignalHost : IAsyncDisposable
     public MediaReport Media => MediaReport.Take(_media.Sources, _engine, GStreamerRuntime.FramesHeld);
 
     /// <summary>What the WebSocket engine counts: connections, traffic, refusals and broken rules.</summary>
-    public WebSocketCounters WebSockets => _webSockets;
+    public WebSocketCounters WebSockets => _live.SignalingCounters;
 
     /// <summary>Starts everything; on failure nothing stays.</summary>
+    /// <param name="configuration">What to start with.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    /// <param name="origin">Where the configuration came from, to be read again; null for nowhere.</param>
     /// <exception cref="IOException">The TCP port cannot be bound.</exception>
     /// <exception cref="SocketException">The UDP port is taken, or the address is not this machine's.</exception>
-    public static async Task<FastSignalHost> StartAsync(FastSignalConfiguration configuration, CancellationToken cancellation)
+    public static async Task<FastSignalHost> StartAsync(
+        FastSignalConfiguration configuration, CancellationToken cancellation, ConfigurationOrigin? origin = null)
     {
-        ILoggerFactory loggers = KestrelSetup.CreateLoggers();
+        LogThreshold threshold = new() { Minimum = configuration.Server.LogLevel };
+        ILoggerFactory loggers = KestrelSetup.CreateLoggers(threshold);
         StreamingEngine? engine = null;
         MediaCatalog? media = null;
         WebApplication? application = null;
+        PeriodicTimer timer = new(configuration.Signaling.CleanupInterval);
         try
         {
+            LiveSettings live = new(configuration, loggers.CreateLogger("FastSignal.WebSockets"));
             engine = StreamingEngine.Start(Translate.Streaming(configuration), loggers);
             media = MediaCatalog.Create(configuration.Streams, loggers, Translate.Timings(configuration.Media));
             SourceCatalog catalog = new(media, engine);
             SignalingPorts ports = new() { Peers = new PeerFactory(catalog, engine), Streams = catalog, Authority = new OpenAuthority() };
             SignalingServer signaling = new(
-                Translate.Signaling(configuration), ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
+                live.Current.Signaling, ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
             Readiness readiness = new(configuration.Server.MaxMemoryUsage);
-            ILogger webSocketLog = loggers.CreateLogger("FastSignal.WebSockets");
-            IWebSocketEndpoint endpoint = new SignalingEndpoint(signaling, configuration.Server, readiness);
-            if (configuration.Echo.Enabled)
-                endpoint = new EndpointList(endpoint, new EchoEndpoint(Translate.Echo(configuration, webSocketLog), configuration.Server.MaxConnections, readiness));
-            WebSocketEngineOptions webSockets = Translate.WebSockets(configuration, webSocketLog);
-            TlsCertificate? tls = TlsCertificate.LoadFor(configuration.Server, loggers.CreateLogger("FastSignal.Server"));
+            SignalingEndpoint upgrades = new(signaling, live, readiness);
+            IWebSocketEndpoint endpoint = new EndpointList(upgrades, new EchoEndpoint(live, readiness));
+            WebSocketEngineOptions webSockets = live.Current.WebSockets;
+            ILogger log = loggers.CreateLogger("FastSignal.Server");
+            TlsCertificate? tls = TlsCertificate.LoadFor(configuration.Server, log);
+            ConfigurationApplier applier = new()
+            {
+                Live = live, Media = media, Engine = engine, Signaling = signaling, Upgrades = upgrades, Readiness = readiness,
+                Threshold = threshold, Timer = timer, Log = log,
+            };
+            ConfigurationReloader reloader = new(origin is null ? () => ConfigurationResult.Success(configuration) : origin.Load, configuration, applier.Apply, log);
+            ConfigurationWatch? watch = origin is null
+                ? null
+                : new ConfigurationWatch(origin.Files, () => live.Current.Server.ReloadOnChange, () => reloader.Reload("file", mentionsNothing: false));
 
-            application = KestrelSetup.Build(
-                configuration.Server, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
+            application = KestrelSetup.Build(live, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
             application.UseFastSignalWebSockets(endpoint, webSockets);
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
-            SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
-            MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
+            SignalingEndpoints.Map(application, signaling, () => live.Current.Server.AdminToken);
+            ConfigurationEndpoints.Map(application, live, reloader);
+            MediaEndpoints.Map(application, () => catalog.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
-            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, loggers);
+            return new FastSignalHost(live, reloader, watch, timer, application, engine, media, signaling, readiness, tls, loggers);
         }
         catch
         {
@@ -118,6 +136,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 await engine.DisposeAsync().ConfigureAwait(false);
             if (media is not null)
                 await media.DisposeAsync().ConfigureAwait(false);
+            timer.Dispose();
             loggers.Dispose();
             throw;
         }
@@ -126,6 +145,9 @@ internal sealed class FastSignalHost : IAsyncDisposable
     /// <summary>Says in the log what listens where.</summary>
     public void LogStart(long startMs) => ServerLog.Started(
         _logger, BuildVersion.Text, HttpAddress, Transport, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
+
+    /// <summary>Reads the configuration again; see <see cref="ConfigurationReloader.Reload"/>.</summary>
+    public ReloadOutcome Reload(string trigger) => _reloader.Reload(trigger);
 
     /// <summary>
     /// Stops in order, within the configured time: nobody new, clients told (<c>session-ended</c>, close 1001), media ended
@@ -137,7 +159,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         long started = Stopwatch.GetTimestamp();
-        TimeSpan limit = _configuration.Server.ShutdownTimeout;
+        _reloader.Stop();
+        TimeSpan limit = _live.Current.Server.ShutdownTimeout;
         ServerLog.Stopping(_logger, _signaling.ClientCount, _engine.ViewerCount);
         _readiness.Stop();
         using CancellationTokenSource timeout = new(limit);
@@ -154,6 +177,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
         else
             ServerLog.Stopped(_logger, Stopwatch.GetElapsedTime(started).TotalSeconds);
         _ticking.Dispose();
+        _timer.Dispose();
         // Last, because it writes out what the others had to say.
         _loggers.Dispose();
     }
@@ -187,16 +211,16 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     private async Task TickAsync(CancellationToken cancellation)
     {
-        using PeriodicTimer timer = new(_configuration.Signaling.CleanupInterval);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            while (await _timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
             {
                 try
                 {
                     _readiness.Sample();
                     _tls?.Refresh();
                     _signaling.Tick(MonotonicClock.NowUs);
+                    _media.Sweep(_engine.Forget);
                 }
 #pragma warning disable CA1031 // Timeouts must go on being noticed whatever one session did.
                 catch (Exception exception)

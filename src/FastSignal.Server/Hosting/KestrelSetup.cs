@@ -1,5 +1,6 @@
 using System.Net;
 using FastSignal.Server.Configuration;
+using FastSignal.Server.Connections;
 using FastSignal.Server.Http;
 using FastSignal.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -11,13 +12,8 @@ namespace FastSignal.Server.Hosting;
 /// <summary>The HTTP server and the log, without the conventions of a general web application: only our configuration counts.</summary>
 internal static class KestrelSetup
 {
-    /// <summary>
-    /// TCP connections beyond the signalling clients: pages, REST, probes, and clients that are told there is no room.
-    /// </summary>
-    private const int OtherConnections = 1024;
-
     /// <summary>A one-line console log for every part of the server.</summary>
-    public static ILoggerFactory CreateLoggers() => LoggerFactory.Create(logging =>
+    public static ILoggerFactory CreateLoggers(LogThreshold threshold) => LoggerFactory.Create(logging =>
     {
         logging.AddSimpleConsole(console =>
         {
@@ -26,9 +22,8 @@ internal static class KestrelSetup
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        logging.SetMinimumLevel(LogLevel.Information);
-        // The framework's own start and stop lines say what ours say better.
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter(threshold.Keeps);
     });
 
     /// <summary>What carries TCP, for the lines at the start.</summary>
@@ -39,15 +34,16 @@ internal static class KestrelSetup
     /// Kestrel with one listener, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
     /// serves one protocol per port.
     /// </summary>
-    public static WebApplication Build(ServerSettings settings, TlsCertificate? tls, ILoggerFactory loggers, Action<ListenOptions> onListener)
+    public static WebApplication Build(LiveSettings live, TlsCertificate? tls, ILoggerFactory loggers, Action<ListenOptions> onListener)
     {
+        ServerSettings settings = live.Current.Server;
+        ConnectionLimit connections = new(live);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             KestrelServerLimits limits = kestrel.Limits;
-            limits.MaxConcurrentConnections = settings.MaxConnections + OtherConnections;
             limits.MaxRequestBufferSize = settings.ReadBufferSize;
             limits.MaxResponseBufferSize = settings.WriteBufferSize;
             // Kestrel does not start with a buffer that cannot hold the longest request line or the longest head.
@@ -64,13 +60,14 @@ internal static class KestrelSetup
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddMetrics();
-        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, settings.HttpRate));
+        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, () => live.Current.Server.HttpRate));
         WebApplication application = builder.Build();
         application.UseRateLimiter();
         return application;
 
         void Listen(ListenOptions listener)
         {
+            listener.Use(connections.Enforce);
             listener.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (tls is not null)
                 listener.UseHttps(tls.ToHandshakeOptions());

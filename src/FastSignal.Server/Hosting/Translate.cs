@@ -78,7 +78,7 @@ internal static class Translate
         MaxBackOff = settings.RestartDelayMax,
     };
 
-    public static WebSocketEngineOptions WebSockets(FastSignalConfiguration configuration, ILogger logger) => new()
+    public static WebSocketEngineOptions WebSockets(FastSignalConfiguration configuration, ILogger logger, WebSocketCounters? counters = null) => new()
     {
         MaxMessageBytes = configuration.Signaling.MaxMessageSize,
         OutboxMessages = configuration.Signaling.OutboxMessages,
@@ -87,11 +87,12 @@ internal static class Translate
         WriteTimeout = configuration.Signaling.WriteTimeout,
         Compression = configuration.Signaling.Compression,
         CompressionThresholdBytes = configuration.Signaling.CompressionThreshold,
+        Counters = counters ?? new WebSocketCounters(),
         Logger = logger,
     };
 
     /// <summary>The echo endpoint: its own sizes, and an outbox that takes the largest echo behind a pending write.</summary>
-    public static WebSocketEngineOptions Echo(FastSignalConfiguration configuration, ILogger logger) => new()
+    public static WebSocketEngineOptions Echo(FastSignalConfiguration configuration, ILogger logger, WebSocketCounters? counters = null) => new()
     {
         MaxMessageBytes = configuration.Echo.MaxMessageSize,
         MaxFragments = configuration.Echo.MaxFragments,
@@ -101,6 +102,7 @@ internal static class Translate
         WriteTimeout = configuration.Signaling.WriteTimeout,
         Compression = configuration.Signaling.Compression,
         CompressionThresholdBytes = configuration.Signaling.CompressionThreshold,
+        Counters = counters ?? new WebSocketCounters(),
         Logger = logger,
     };
 }

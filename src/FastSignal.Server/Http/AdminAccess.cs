@@ -6,11 +6,14 @@ namespace FastSignal.Server.Http;
 internal static class AdminAccess
 {
     /// <summary>Runs the handler when the request carries the configured token, and refuses otherwise.</summary>
-    public static RequestDelegate Guard(string? adminToken, RequestDelegate handler) => context =>
+    /// <param name="adminToken">The token of the moment; null closes the endpoint.</param>
+    /// <param name="handler">What is guarded.</param>
+    public static RequestDelegate Guard(Func<string?> adminToken, RequestDelegate handler) => context =>
     {
-        if (adminToken is null)
+        string? expected = adminToken();
+        if (expected is null)
             return PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, "Closed: server.admin_token is not configured");
-        if (BearerToken.Matches(BearerToken.Of(context.Request.Headers.Authorization), adminToken))
+        if (BearerToken.Matches(BearerToken.Of(context.Request.Headers.Authorization), expected))
             return handler(context);
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return PlainText.WriteAsync(context, StatusCodes.Status401Unauthorized, "The administrator's bearer token is missing or wrong");

@@ -11,10 +11,10 @@ internal static class MediaEndpoints
     /// <c>GET /api/media/status</c>: numbers only, nothing about single clients. <c>GET /api/media/frames/{id}</c>: the frame
     /// trace of the one viewer whose session id the caller knows.
     /// </summary>
-    public static void Map(IEndpointRouteBuilder endpoints, IReadOnlyList<IMediaSource> sources, StreamingEngine engine, Func<int> framesHeld)
+    public static void Map(IEndpointRouteBuilder endpoints, Func<IReadOnlyList<IMediaSource>> sources, StreamingEngine engine, Func<int> framesHeld)
     {
         endpoints.MapGet("/api/media/status", (RequestDelegate)(context => context.Response.WriteAsJsonAsync(
-            MediaReport.Take(sources, engine, framesHeld()), MediaJsonContext.Default.MediaReport)));
+            MediaReport.Take(sources(), engine, framesHeld()), MediaJsonContext.Default.MediaReport)));
         endpoints.MapGet("/api/media/frames/{id}", (RequestDelegate)(context => WriteFramesAsync(context, engine)));
     }
 

@@ -18,8 +18,8 @@ internal static class RequestLimits
 
     /// <summary>Configures the framework's middleware.</summary>
     /// <param name="limiter">Its options.</param>
-    /// <param name="requestsPerSecond">Requests per second and address; 0 for no limit.</param>
-    public static void Configure(RateLimiterOptions limiter, int requestsPerSecond)
+    /// <param name="requestsPerSecond">Requests per second and address at the moment; 0 for no limit.</param>
+    public static void Configure(RateLimiterOptions limiter, Func<int> requestsPerSecond)
     {
         limiter.GlobalLimiter = CreateLimiter(requestsPerSecond);
         limiter.OnRejected = static async (rejected, cancellation) =>
@@ -33,19 +33,22 @@ internal static class RequestLimits
         };
     }
 
-    internal static PartitionedRateLimiter<HttpContext> CreateLimiter(int requestsPerSecond) => PartitionedRateLimiter.Create<HttpContext, int>(context =>
-    {
-        int partition = requestsPerSecond == 0 || IsProbe(context.Request.Path) ? NotLimited : PartitionOf(context.Connection.RemoteIpAddress);
-        return partition == NotLimited
-            ? RateLimitPartition.GetNoLimiter(partition)
-            : RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = requestsPerSecond * BurstFactor,
-                TokensPerPeriod = requestsPerSecond,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                QueueLimit = 0,
-            });
-    });
+    // The rate is part of a bucket's key: another rate begins with full buckets, and the idle ones of the former are dropped.
+    internal static PartitionedRateLimiter<HttpContext> CreateLimiter(Func<int> requestsPerSecond) =>
+        PartitionedRateLimiter.Create<HttpContext, (int Rate, int Partition)>(context =>
+        {
+            int rate = requestsPerSecond();
+            int partition = rate == 0 || IsProbe(context.Request.Path) ? NotLimited : PartitionOf(context.Connection.RemoteIpAddress);
+            return partition == NotLimited
+                ? RateLimitPartition.GetNoLimiter((Rate: 0, Partition: NotLimited))
+                : RateLimitPartition.GetTokenBucketLimiter((Rate: rate, Partition: partition), static key => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = key.Rate * BurstFactor,
+                    TokensPerPeriod = key.Rate,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    QueueLimit = 0,
+                });
+        });
 
     private static bool IsProbe(PathString path) => path == "/healthz" || path == "/readyz";
 

@@ -14,7 +14,7 @@ internal static class SignalingEndpoints
     /// <summary>Largest body of a broadcast in bytes.</summary>
     private const int MaxBroadcastBytes = 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, string? adminToken)
+    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, Func<string?> adminToken)
     {
         RouteGroupBuilder group = endpoints.MapGroup(SignalingEndpoint.Path);
         group.MapGet("/status", (RequestDelegate)(context =>

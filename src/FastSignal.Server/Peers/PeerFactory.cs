@@ -8,12 +8,9 @@ namespace FastSignal.Server.Peers;
 internal sealed class PeerFactory(SourceCatalog catalog, StreamingEngine engine) : IPeerFactory
 {
     /// <inheritdoc/>
-    public IPeer Create(PeerRequest request, IPeerObserver observer)
-    {
-        IMediaSource source = catalog.Find(request.Stream)
-            ?? throw new ArgumentException($"There is no stream {request.Stream}.", nameof(request));
-        return new StreamingPeer(engine, source, Choose(source, request), request.SessionId, observer);
-    }
+    public IPeer? Create(PeerRequest request, IPeerObserver observer) => catalog.Find(request.Stream) is { } source
+        ? new StreamingPeer(engine, source, Choose(source, request), request.SessionId, observer)
+        : null;
 
     /// <summary>
     /// The renditions the client wants, in its order of preference when it gave one, else in the source's. A list that names

@@ -8,6 +8,9 @@ namespace FastSignal.Server.Peers;
 /// <summary>The configured sources, as signalling shows them to clients. Every app sees every stream.</summary>
 internal sealed class SourceCatalog(MediaCatalog media, StreamingEngine engine) : ISourceCatalog
 {
+    /// <summary>The sources there are now, in order of declaration.</summary>
+    public IReadOnlyList<IMediaSource> Sources => media.Sources;
+
     /// <summary>The source of that name, or null.</summary>
     public IMediaSource? Find(string stream) => media.Find(stream);
 

@@ -43,19 +43,24 @@ internal sealed class Broadcaster : IDisposable
     public int Send(string type, ReadOnlyMemory<byte> data, string? app)
     {
         Waiting message = new(new BroadcastContent(type, data), app, $"broadcast-{Interlocked.Increment(ref _number)}");
-        if (_environment.Options.BroadcastBatch <= 1)
+        SignalingOptions options = _environment.Options;
+        if (options.BroadcastBatch <= 1)
         {
             lock (_sending)
+            {
+                // What waits from before batching was turned off goes first.
+                Flush();
                 return Deliver([message]);
+            }
         }
 
         bool full;
         lock (_gate)
         {
             _batch.Add(message);
-            full = _batch.Count >= _environment.Options.BroadcastBatch;
+            full = _batch.Count >= options.BroadcastBatch;
             if (_batch.Count == 1)
-                _timer.Change(_environment.Options.BroadcastDelay, Timeout.InfiniteTimeSpan);
+                _timer.Change(options.BroadcastDelay, Timeout.InfiniteTimeSpan);
         }
 
         int receivers = _environment.Registry.Sessions(app).Count;

@@ -7,7 +7,7 @@ namespace FastSignal.Signaling.Dispatch;
 internal sealed class Dispatcher
 {
     private readonly Worker[] _workers;
-    private readonly DispatchMode _mode;
+    private volatile DispatchMode _mode;
     private uint _next;
 
     /// <summary>Makes the workers.</summary>
@@ -19,6 +19,9 @@ internal sealed class Dispatcher
         for (int i = 0; i < _workers.Length; i++)
             _workers[i] = new Worker(options.QueueSize);
     }
+
+    /// <summary>How the next session gets its worker.</summary>
+    public DispatchMode Mode { get => _mode; set => _mode = value; }
 
     /// <summary>What the workers are doing now.</summary>
     public DispatchLoad Load

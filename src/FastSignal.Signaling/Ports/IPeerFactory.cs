@@ -5,9 +5,9 @@ public interface IPeerFactory
 {
     /// <summary>
     /// Creates a peer that will send one stream to one client. Cheap and synchronous: the stream's source is started by
-    /// the first <see cref="IPeer.CreateOfferAsync"/> or <see cref="IPeer.AcceptOfferAsync"/>.
+    /// the first <see cref="IPeer.CreateOfferAsync"/> or <see cref="IPeer.AcceptOfferAsync"/>. Null when the stream has gone meanwhile.
     /// </summary>
-    IPeer Create(PeerRequest request, IPeerObserver observer);
+    IPeer? Create(PeerRequest request, IPeerObserver observer);
 }
 
 /// <summary>What a client asked to see.</summary>

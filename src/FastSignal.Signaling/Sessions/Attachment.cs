@@ -19,13 +19,15 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
     public SignalingLink? Link { get; private set; } = first;
 
     /// <summary>When waiting for a connection is over, or null while there is one. Any thread.</summary>
-    public long? GraceEndsUs => Interlocked.Read(ref _detachedUs) is var since && since != Attached ? since + environment.GraceUs : null;
+    public long? GraceEndsUs => Interlocked.Read(ref _detachedUs) is var since && since != Attached ? since + session.GraceUs : null;
 
     /// <summary>Whether the token is this session's.</summary>
     public bool Accepts(in ResumeToken token) => _token.Matches(token);
 
     /// <summary>The welcome, with the token in it.</summary>
-    public WelcomeSnapshot Welcome(ResumeVerdict told) => Greeting.For(session, environment, _token, told);
+    /// <param name="told">What became of the wish to resume.</param>
+    /// <param name="options">What it announces.</param>
+    public WelcomeSnapshot Welcome(ResumeVerdict told, SignalingOptions options) => Greeting.For(session, environment, options, _token, told);
 
     /// <summary>
     /// Goes on over another connection: welcomes it and sends what it missed, before anything else can be sent. The
@@ -34,7 +36,9 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
     public ResumeVerdict Attach(SignalingLink link, long lastSeq, ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
         long nowUs = environment.Clock.NowUs;
-        WelcomeSnapshot welcome = Welcome(told);
+        // The session goes on with the bounds its new connection has.
+        SignalingOptions options = link.Options ?? environment.Options;
+        WelcomeSnapshot welcome = Welcome(told, options);
         SignalingLink? replaced;
         lock (session.Gate)
         {
@@ -47,10 +51,12 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
             replaced = Link;
             Link = link;
             link.Session = session;
+            session.Options = options;
             session.RemoteAddress = link.RemoteAddress;
             session.Touch(nowUs);
             Interlocked.Exchange(ref _detachedUs, Attached);
             environment.Registry.Waiting.Remove(session);
+            environment.Registry.Rearm(session);
             long? received = told == ResumeVerdict.Resumed ? session.MessageCount : null;
             session.Output.Replay(welcome with { Seq = lastSeq, Received = received }, lastSeq, replyTo);
         }
@@ -85,6 +91,6 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
         environment.Registry.Waiting.Add(session);
         environment.Registry.Rearm(session);
         environment.Counters.Count(SignalingEvent.GraceBegun);
-        SignalingLog.Detached(environment.Log, session.Id, code, environment.Options.ResumeGrace.TotalSeconds);
+        SignalingLog.Detached(environment.Log, session.Id, code, session.Options.ResumeGrace.TotalSeconds);
     }
 }

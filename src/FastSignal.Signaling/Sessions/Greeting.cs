@@ -8,12 +8,12 @@ internal static class Greeting
     /// <summary>The welcome of a session; numbers of messages are filled in where it is sent.</summary>
     /// <param name="session">Who is welcomed.</param>
     /// <param name="environment">What is announced.</param>
+    /// <param name="options">What was promised.</param>
     /// <param name="token">What lets the session be resumed.</param>
     /// <param name="told">What became of the wish to resume.</param>
-    public static WelcomeSnapshot For(Session session, SessionEnvironment environment, in ResumeToken token, ResumeVerdict told)
+    public static WelcomeSnapshot For(Session session, SessionEnvironment environment, SignalingOptions options, in ResumeToken token, ResumeVerdict told)
     {
-        SignalingOptions options = environment.Options;
-        bool resumable = environment.GraceUs > 0;
+        bool resumable = options.ResumeGrace > TimeSpan.Zero;
         return new WelcomeSnapshot
         {
             ClientId = session.Id,

@@ -102,7 +102,7 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
 
     // One message of the largest size may always wait.
     private bool IsFull => _waiting is not null
-        && (_waiting.Count >= environment.Options.Router.InboxSize || _waitingBytes >= environment.Options.MaxMessageSize);
+        && (_waiting.Count >= environment.Options.Router.InboxSize || _waitingBytes >= session.Options.MaxMessageSize);
 
     private void MakeRoom()
     {

@@ -18,7 +18,7 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         {
             MessageFault? fault = session.Dialect.Parse(utf8, ref message);
             environment.Counters.CountReceived(message.Type);
-            fault ??= session.Dialect.Validate(ref message, environment.Options.MaxDataSize);
+            fault ??= session.Dialect.Validate(ref message, session.Options.MaxDataSize);
             if (fault is { } refused)
             {
                 session.Refuse(refused, message.Id);

@@ -94,9 +94,9 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             return default;
         }
 
-        if (!candidate.IsEnd && peer.CountCandidate() is var count && count > environment.Options.MaxIceCandidates)
+        if (!candidate.IsEnd && peer.CountCandidate() is var count && count > peer.MaxCandidates)
         {
-            if (count == environment.Options.MaxIceCandidates + 1)
+            if (count == peer.MaxCandidates + 1)
             {
                 environment.Counters.CountCandidateFlood();
                 SignalingLog.TooManyCandidates(environment.Log, session.Id, count);
@@ -219,7 +219,11 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
         replaced?.Close();
         try
         {
-            made.Attach(environment.Peers.Create(request, made));
+            if (environment.Peers.Create(request, made) is { } created)
+            {
+                made.Attach(created);
+                return made;
+            }
         }
         catch
         {
@@ -227,7 +231,10 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             throw;
         }
 
-        return made;
+        // It was there a moment ago: a reload has removed it in between.
+        Forget(made);
+        fault = new MessageFault(ErrorCode.StreamNotFound, $"Stream not found: {stream}");
+        return null;
     }
 
     // The stream being watched, so that a bare request is about it; else the app's first.

@@ -14,12 +14,14 @@ public sealed class Session : IExpiring
 {
     private readonly SessionEnvironment _environment;
     private readonly InboundLimits _limits;
+    private SignalingOptions _options;
     private long _lastSeenUs;
     private long _messages;
 
     internal Session(SessionEnvironment environment, SignalingLink link, bool dialectIsFixed)
     {
         _environment = environment;
+        _options = link.Options ?? environment.Options;
         DialectIsFixed = dialectIsFixed;
         Dialect = link.Dialect;
         App = link.App;
@@ -28,7 +30,7 @@ public sealed class Session : IExpiring
         ConnectedUs = environment.Clock.NowUs;
         ConnectedUnixMs = environment.Clock.UnixTimeMs;
         _lastSeenUs = ConnectedUs;
-        _limits = new InboundLimits(environment.Options, environment.Counters, ConnectedUs);
+        _limits = new InboundLimits(_options, environment.Counters, ConnectedUs);
         Output = new SessionOutput(this, environment);
         Negotiation = new Negotiation(this, environment);
         Inbox = new Inbox(this, environment);
@@ -63,7 +65,7 @@ public sealed class Session : IExpiring
     public bool IsDetached => Attachment.GraceEndsUs is not null;
 
     /// <inheritdoc/>
-    public long ExpiresAtUs => Attachment.GraceEndsUs ?? LastSeenUs + _environment.TimeoutUs;
+    public long ExpiresAtUs => Attachment.GraceEndsUs ?? LastSeenUs + (long)Options.ConnectionTimeout.TotalMicroseconds;
 
     /// <summary>
     /// Guards the connection, what was sent and received, and the order of both: numbering, keeping and sending a message
@@ -74,6 +76,15 @@ public sealed class Session : IExpiring
 
     /// <summary>The connection, or null while there is none. Under the gate.</summary>
     internal SignalingLink? Link => Attachment.Link;
+
+    /// <summary>
+    /// What was in force when its connection was welcomed: a client counts on what it was told, so a reload changes nothing
+    /// of it. Replaced under the gate by a connection that takes over; read by any thread.
+    /// </summary>
+    internal SignalingOptions Options { get => Volatile.Read(ref _options); set => Volatile.Write(ref _options, value); }
+
+    /// <summary>Grace time without a connection in microseconds; 0 for none.</summary>
+    internal long GraceUs => (long)Options.ResumeGrace.TotalMicroseconds;
 
     internal long ConnectedUs { get; }
     internal long ConnectedUnixMs { get; }
@@ -119,9 +130,9 @@ public sealed class Session : IExpiring
         long nowUs = _environment.Clock.NowUs;
         if (!TryAdmit(link, utf8.Length, nowUs))
             return default;
-        if (utf8.Length > _environment.Options.MaxMessageSize)
+        if (utf8.Length > Options.MaxMessageSize)
         {
-            Output.SendError(new MessageFault(ErrorCode.MessageTooLarge, $"Message too large: {utf8.Length} bytes (max: {_environment.Options.MaxMessageSize})"), default);
+            Output.SendError(new MessageFault(ErrorCode.MessageTooLarge, $"Message too large: {utf8.Length} bytes (max: {Options.MaxMessageSize})"), default);
             Close(CloseCode.MessageTooBig, "message too large");
             return default;
         }
@@ -152,6 +163,13 @@ public sealed class Session : IExpiring
             Close(CloseCode.PolicyViolation, "too many protocol errors");
     }
 
+    /// <summary>Puts new limits on what the client may send into force.</summary>
+    internal void Limit(SignalingOptions options)
+    {
+        lock (Gate)
+            _limits.Change(options, Options.MaxMessageSize, _environment.Clock.NowUs);
+    }
+
     /// <summary>The connection has ended, by accident or not.</summary>
     internal void LinkClosed(SignalingLink link, int code, string reason)
     {
@@ -159,7 +177,7 @@ public sealed class Session : IExpiring
         {
             if (Link != link)
                 return;
-            if (!CloseCode.IsAccident(code) || _environment.GraceUs == 0 || _environment.IsStopping)
+            if (!CloseCode.IsAccident(code) || GraceUs == 0 || _environment.IsStopping)
             {
                 if (!Life.TryEnd())
                     return;
@@ -224,7 +242,7 @@ public sealed class Session : IExpiring
     /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
     internal void SendWelcome(ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
-        WelcomeSnapshot welcome = Attachment.Welcome(told);
+        WelcomeSnapshot welcome = Attachment.Welcome(told, Options);
         lock (Gate)
             Output.Send(OutboundMessage.Welcome(welcome with { Seq = Output.LastSeq }, replyTo));
     }

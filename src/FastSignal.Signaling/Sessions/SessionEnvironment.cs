@@ -13,10 +13,14 @@ namespace FastSignal.Signaling.Sessions;
 internal sealed class SessionEnvironment
 {
     private bool _stopping;
+    private SignalingOptions _options = new();
+    private DialectCatalog? _dialects;
 
-    public required SignalingOptions Options { get; init; }
+    /// <summary>What is in force now. A session keeps what it was greeted with: <see cref="Session.Options"/>.</summary>
+    public required SignalingOptions Options { get => Volatile.Read(ref _options); set => Volatile.Write(ref _options, value); }
+
     public required ISignalingClock Clock { get; init; }
-    public required DialectCatalog Dialects { get; init; }
+    public required DialectCatalog Dialects { get => Volatile.Read(ref _dialects)!; set => Volatile.Write(ref _dialects, value); }
     public required IPeerFactory Peers { get; init; }
     public required ISourceCatalog Streams { get; init; }
     public required IInputSink Input { get; init; }
@@ -30,12 +34,6 @@ internal sealed class SessionEnvironment
 
     /// <summary>Moves connections between sessions.</summary>
     public Resumption Resumption => field ??= new Resumption(this);
-
-    /// <summary>Grace time of a session without connection in microseconds; 0 for none.</summary>
-    public long GraceUs => (long)Options.ResumeGrace.TotalMicroseconds;
-
-    /// <summary>Connection timeout in microseconds.</summary>
-    public long TimeoutUs => (long)Options.ConnectionTimeout.TotalMicroseconds;
 
     /// <summary>Whether the server is being stopped: then nobody waits for anybody.</summary>
     public bool IsStopping { get => Volatile.Read(ref _stopping); set => Volatile.Write(ref _stopping, value); }

@@ -15,8 +15,8 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
     private const int IdPrefixLength = 8;
     private const int MaxIdLength = IdPrefixLength + 1 + 20;
 
-    private readonly ReplayRing _ring = environment.GraceUs > 0
-        ? new ReplayRing(environment.Options.ReplayMessages, environment.Options.ReplayBytes)
+    private readonly ReplayRing _ring = session.GraceUs > 0
+        ? new ReplayRing(session.Options.ReplayMessages, session.Options.ReplayBytes)
         : new ReplayRing(0, 0);
 
     private long _sent;

@@ -22,6 +22,9 @@ internal sealed class SessionPeer(Negotiation owner, SessionEnvironment environm
     /// <summary>What the client asked for.</summary>
     public PeerRequest Request => request;
 
+    /// <summary>Candidates it may be given, from before it was made: it has the same bound itself.</summary>
+    public int MaxCandidates { get; } = environment.Options.MaxIceCandidates;
+
     /// <summary>Cancelled when the peer ends.</summary>
     public CancellationToken Lifetime => _lifetime.Token;
 

@@ -17,6 +17,7 @@ public sealed class SignalingLink
         Transport = transport;
         Dialect = dialect;
         App = request.App;
+        Options = request.Options;
         RemoteAddress = request.RemoteAddress;
     }
 
@@ -32,6 +33,9 @@ public sealed class SignalingLink
     internal IDialect Dialect { get; }
 
     internal string App { get; }
+
+    // What its connection was made with; null for what is in force when it is used.
+    internal SignalingOptions? Options { get; }
 
     internal string RemoteAddress { get; }
 

@@ -8,7 +8,7 @@ namespace FastSignal.Tests.Lint;
 /// <summary>Holds README's tables and the sample file to the table of keys, in both directions.</summary>
 public sealed partial class ConfigurationDocumentsTests
 {
-    private static readonly string SamplePath = Path.Combine(Repository.Root, "fastsignal.sample.jsonc");
+    private static string SamplePath(string name) => Path.Combine(Repository.Root, name);
 
     [Fact]
     public void Readme_lists_every_key_with_default_bounds_and_sentence_and_no_other()

@@ -25,8 +25,14 @@ internal abstract class ConfigurationKey
     /// <summary>Its value is never printed.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>When a new value acts after a reload.</summary>
+    public TakesEffect TakesEffect { get; init; }
+
     /// <summary>Full name, sections separated by colons; a stream's name stands between <c>streams</c> and the key.</summary>
     public string Path => Section == StreamKeys.Section ? $"{Section}:<name>:{Name}" : $"{Section}:{Name}";
+
+    /// <summary>Full name with the name of a stream in it, or <see cref="Path"/> when there is none.</summary>
+    public string PathOf(string? stream) => stream is null ? Path : $"{Section}:{stream}:{Name}";
 
     /// <summary>The default as it is written in a configuration file (JSON).</summary>
     public abstract string DefaultText { get; }
@@ -60,6 +66,9 @@ internal abstract class ConfigurationKey<T> : ConfigurationKey
         text = valid ? Format(value) : "";
         return valid;
     }
+
+    /// <summary>A value as it is written in a configuration file (JSON).</summary>
+    public string TextOf(T value) => Format(value);
 
     /// <summary>The value as JSON.</summary>
     protected abstract string Format(T value);

@@ -13,13 +13,13 @@ internal static class RouterKeys
 
     public static readonly DurationKey MaxQueueWait = new(
         Section, "max_queue_wait", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5),
-        "A message that waited longer for a worker is answered with 1001 in place of being handled late.");
+        "A message that waited longer for a worker is answered with 1001 in place of being handled late.") { TakesEffect = TakesEffect.Now };
 
     public static readonly ChoiceKey Mode = new(
-        Section, "mode", "least_loaded", ["least_loaded", "round_robin", "hash"], "How a session with a heavy message gets its worker.");
+        Section, "mode", "least_loaded", ["least_loaded", "round_robin", "hash"], "How a session with a heavy message gets its worker.") { TakesEffect = TakesEffect.Now };
 
     public static readonly IntegerKey InboxSize = new(
-        Section, "inbox_size", 32, 1, 4_096, "messages", "Messages of one client that may wait behind a slow one before its connection is not read any more.");
+        Section, "inbox_size", 32, 1, 4_096, "messages", "Messages of one client that may wait behind a slow one before its connection is not read any more.") { TakesEffect = TakesEffect.Now };
 
     public static readonly ConfigurationKey[] All = [WorkerCount, QueueSize, MaxQueueWait, Mode, InboxSize];
 }

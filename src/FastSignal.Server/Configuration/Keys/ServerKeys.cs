@@ -48,44 +48,52 @@ internal static class ServerKeys
         Section, "tls_key", "", 1, 4_096, "PEM file of the certificate's private key, without a password.");
 
     public static readonly BooleanKey CheckOrigin = new(
-        Section, "check_origin", true, "Refuse WebSocket upgrades whose Origin is neither this host (on a loopback address: localhost or an IP address) nor in allowed_origins; false lets every page connect.");
+        Section, "check_origin", true, "Refuse WebSocket upgrades whose Origin is neither this host (on a loopback address: localhost or an IP address) nor in allowed_origins; false lets every page connect.") { TakesEffect = TakesEffect.Now };
 
     public static readonly ListKey<string> AllowedOrigins = new(
         Section, "allowed_origins", [], 0, 64, "an origin such as https://example.org:8443", OriginText.TryParse,
-        "Origins of other hosts whose pages may connect.");
+        "Origins of other hosts whose pages may connect.") { TakesEffect = TakesEffect.Now };
 
     public static readonly TextKey AdminToken = new(
-        Section, "admin_token", "", 16, 256, "Bearer token of the administrative endpoints (clients, broadcast); while it is empty they refuse everybody.")
+        Section, "admin_token", "", 16, 256, "Bearer token of the administrative endpoints (clients, broadcast, configuration); while it is empty they refuse everybody.")
     {
         IsSecret = true,
         IsToken = true,
+        TakesEffect = TakesEffect.Now,
     };
 
     public static readonly IntegerKey MaxConnections = new(
-        Section, "max_connections", 10_000, 1, 1_000_000, "connections", "Signalling clients at once; one more is told 1001 and closed with 1013.");
+        Section, "max_connections", 10_000, 1, 1_000_000, "connections", "Signalling clients at once; one more is told 1001 and closed with 1013.") { TakesEffect = TakesEffect.Now };
 
     public static readonly IntegerKey MaxConnectionsPerAddress = new(
         Section, "max_connections_per_address", 1_000, 0, 1_000_000, "0 for no limit",
-        "Signalling clients at once from one address (of IPv6: one /64 network); one more gets 429. Loopback addresses, a proxy's or the operator's, are exempt.");
+        "Signalling clients at once from one address (of IPv6: one /64 network); one more gets 429. Loopback addresses, a proxy's or the operator's, are exempt.") { TakesEffect = TakesEffect.Now };
 
     public static readonly IntegerKey UpgradeRate = new(
         Section, "upgrade_rate", 50, 0, 100_000, "upgrades per second, 0 for no limit",
-        "WebSocket upgrades per second from one address in the long run, twice as many at once; more get 429. Loopback addresses are exempt.");
+        "WebSocket upgrades per second from one address in the long run, twice as many at once; more get 429. Loopback addresses are exempt.") { TakesEffect = TakesEffect.Now };
 
     public static readonly IntegerKey HttpRate = new(
         Section, "http_rate", 100, 0, 100_000, "requests per second, 0 for no limit",
-        "HTTP requests per second from one address in the long run, twice as many at once; more get 429. Loopback addresses and the probes are exempt.");
+        "HTTP requests per second from one address in the long run, twice as many at once; more get 429. Loopback addresses and the probes are exempt.") { TakesEffect = TakesEffect.Now };
 
     public static readonly SizeKey MaxMemoryUsage = new(
-        Section, "max_memory_usage", 0, 0, 16 * TiB, "Resident memory above which new clients are refused with 1001; 0 for no limit.");
+        Section, "max_memory_usage", 0, 0, 16 * TiB, "Resident memory above which new clients are refused with 1001; 0 for no limit.") { TakesEffect = TakesEffect.Now };
 
     public static readonly DurationKey ShutdownTimeout = new(
         Section, "shutdown_timeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5),
-        "Longest time an orderly stop may take before the process exits anyway.");
+        "Longest time an orderly stop may take before the process exits anyway.") { TakesEffect = TakesEffect.Now };
+
+    public static readonly ChoiceKey LogLevel = new(
+        Section, "log_level", "information", ["debug", "information", "warning", "error"], "Least severe lines the log keeps.") { TakesEffect = TakesEffect.Now };
+
+    public static readonly BooleanKey ReloadOnChange = new(
+        Section, "reload_on_change", true, "Read the configuration file again when its content changes; SIGHUP and POST /api/config/reload do so in any case.") { TakesEffect = TakesEffect.Now };
 
     public static readonly ConfigurationKey[] All =
     [
         Host, Port, UdpPort, Transport, TransportThreads, ReadBufferSize, WriteBufferSize, TlsCert, TlsKey, CheckOrigin, AllowedOrigins,
         AdminToken, MaxConnections, MaxConnectionsPerAddress, UpgradeRate, HttpRate, MaxMemoryUsage, ShutdownTimeout,
+        LogLevel, ReloadOnChange,
     ];
 }

@@ -12,14 +12,14 @@ internal static class WebRtcKeys
 
     public static readonly ListKey<IPAddress> PublicAddresses = new(
         Section, "public_addresses", [], 0, 8, "an IP address", AddressText.TryParse,
-        "Addresses browsers are told to reach the UDP port at, for a server behind 1:1 NAT; empty for the addresses of this machine.");
+        "Addresses browsers are told to reach the UDP port at, for a server behind 1:1 NAT; empty for the addresses of this machine.") { TakesEffect = TakesEffect.NewSessions };
 
     public static readonly IntegerKey Workers = new(
         Section, "workers", 0, 0, 256, "0 for one per core", "Threads that share the viewers among them.");
 
     public static readonly DurationKey IceSilenceTimeout = new(
         Section, "ice_silence_timeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10),
-        "A viewer whose browser sent no authenticated ICE check for this long is gone, and released.");
+        "A viewer whose browser sent no authenticated ICE check for this long is gone, and released.") { TakesEffect = TakesEffect.NewSessions };
 
     public static readonly IntegerKey NackHistory = new(
         Section, "nack_history", 1_024, 64, 16_384, "packets", "Packets of each rendition kept for retransmission; an older one is replaced by a key frame.");
@@ -34,7 +34,7 @@ internal static class WebRtcKeys
         Section, "udp_batching", "auto", ["auto", "plain"], "auto sends many packets per system call where Linux can (sendmmsg, GSO); plain sends one at a time.");
 
     public static readonly BooleanKey FrameTrace = new(
-        Section, "frame_trace", false, "Remember when each viewer's last 256 pictures left the pipeline, for measuring latency (GET /api/media/frames/{session id}).");
+        Section, "frame_trace", false, "Remember when each viewer's last 256 pictures left the pipeline, for measuring latency (GET /api/media/frames/{session id}).") { TakesEffect = TakesEffect.NewSessions };
 
     public static readonly ConfigurationKey[] All =
         [PublicAddresses, Workers, IceSilenceTimeout, NackHistory, SendBufferSize, ReceiveBufferSize, UdpBatching, FrameTrace];

@@ -9,41 +9,13 @@ namespace FastSignal.Server.Configuration.Sources;
 /// </summary>
 internal static class JsonSource
 {
-    /// <summary>Largest file read, in bytes.</summary>
-    public const int MaximumFileSize = 1 << 20;
-
     /// <summary>Deepest nesting read; the keys need four levels.</summary>
     private const int MaximumDepth = 16;
 
-    /// <summary>Reads the file; null with a problem when it is missing, too large, or not a JSON object.</summary>
-    /// <param name="path">Full path.</param>
+    /// <summary>Reads the content of a file; null with a problem when it is not a JSON object.</summary>
+    /// <param name="utf8">The content.</param>
     /// <param name="name">What messages call the file.</param>
     /// <param name="problem">Names file, line and column (both from 1, column in bytes) of what is wrong.</param>
-    public static ConfigurationSource? ReadFile(string path, string name, out ConfigurationProblem? problem)
-    {
-        byte[] utf8;
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            utf8 = new byte[Math.Min(file.Length, MaximumFileSize + 1)];
-            file.ReadExactly(utf8);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            problem = new ConfigurationProblem(name, $"cannot be read: {exception.Message}");
-            return null;
-        }
-
-        if (utf8.Length > MaximumFileSize)
-        {
-            problem = new ConfigurationProblem(name, $"is larger than {SizeText.Format(MaximumFileSize)}");
-            return null;
-        }
-
-        return Read(utf8, name, out problem);
-    }
-
-    /// <summary>Reads the content of a file.</summary>
     public static ConfigurationSource? Read(ReadOnlySpan<byte> utf8, string name, out ConfigurationProblem? problem)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble))
