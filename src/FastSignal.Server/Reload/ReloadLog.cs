@@ -9,7 +9,7 @@ internal static partial class ReloadLog
     [LoggerMessage(1021, LogLevel.Information, "configuration_changed key={Key} old={Old} new={New} takes_effect=\"{TakesEffect}\"")]
     public static partial void Changed(ILogger logger, string key, string old, string @new, string takesEffect);
 
-    [LoggerMessage(1022, LogLevel.Error, "configuration_kept trigger={Trigger} problem=\"{Problem}\"")]
+    [LoggerMessage(1022, LogLevel.Warning, "configuration_kept trigger={Trigger} problem=\"{Problem}\"")]
     public static partial void Kept(ILogger logger, string trigger, string problem);
 
     [LoggerMessage(1023, LogLevel.Information, "streams_removed streams={Streams} viewers_ended={Viewers}")]

@@ -11,21 +11,26 @@ public sealed partial class ConfigurationDocumentsTests
     private static string SamplePath(string name) => Path.Combine(Repository.Root, name);
 
     [Fact]
-    public void Readme_lists_every_key_with_default_bounds_and_sentence_and_no_other()
+    public void Readme_lists_every_key_with_default_class_bounds_and_sentence_and_no_other()
     {
-        Dictionary<string, (string Default, string Allowed, string Description)> rows = ReadmeRow()
+        Dictionary<string, (string Default, string TakesEffect, string Allowed, string Description)> rows = ReadmeRow()
             .Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
-            .ToDictionary(row => row.Groups[1].Value, row => (row.Groups[2].Value, row.Groups[3].Value.Replace("&lt;", "<", StringComparison.Ordinal), row.Groups[4].Value));
+            .ToDictionary(
+                row => row.Groups[1].Value,
+                row => (row.Groups[2].Value, row.Groups[3].Value, row.Groups[4].Value.Replace("&lt;", "<", StringComparison.Ordinal), row.Groups[5].Value));
 
         Assert.Equal(ConfigurationKeys.All.Select(key => key.Path).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
-        Assert.All(ConfigurationKeys.All, key => Assert.Equal((key.DefaultText, key.Allowed, key.Description), rows[key.Path]));
+        Assert.All(ConfigurationKeys.All, key => Assert.Equal(
+            (key.DefaultText, TakesEffectText.Of(key.TakesEffect), key.Allowed, key.Description), rows[key.Path]));
     }
 
-    [Fact]
-    public void The_sample_holds_every_key_with_its_default_and_sentence_and_no_other()
+    [Theory]
+    [InlineData("fastsignal.sample.jsonc", "//")]
+    [InlineData("fastsignal.sample.yaml", "#")]
+    public void A_sample_holds_every_key_with_its_default_and_sentence_and_no_other(string sample, string comment)
     {
-        ConfigurationNode root = Sample();
-        string text = File.ReadAllText(SamplePath);
+        ConfigurationNode root = Sample(sample);
+        string text = File.ReadAllText(SamplePath(sample));
         FastSignalConfiguration defaults = ConfigurationLoader.Load([], new Dictionary<string, string?>(), Path.GetTempPath()).Configuration!;
         Dictionary<ConfigurationKey, string> demo = new()
         {
@@ -42,8 +47,8 @@ public sealed partial class ConfigurationDocumentsTests
             Assert.True(node is not null, $"{key.Path} is missing in the sample");
             Assert.True(key.TryNormalise(node, out string value), key.Path);
             Assert.Equal(demo.GetValueOrDefault(key, key.DefaultText), value);
-            Assert.Contains($"// {key.Description}\n", text, StringComparison.Ordinal);
-            Assert.Contains($"// Allowed is {key.Allowed}.\n", text, StringComparison.Ordinal);
+            Assert.Contains($"{comment} {key.Description}\n", text, StringComparison.Ordinal);
+            Assert.Contains($"{comment} Allowed is {key.Allowed}.\n", text, StringComparison.Ordinal);
             nodes++;
         }
 
@@ -51,10 +56,12 @@ public sealed partial class ConfigurationDocumentsTests
         Assert.Equal(nodes, found);
     }
 
-    [Fact]
-    public void The_sample_loads_without_problems_and_equals_the_defaults()
+    [Theory]
+    [InlineData("fastsignal.sample.jsonc")]
+    [InlineData("fastsignal.sample.yaml")]
+    public void A_sample_loads_without_problems_and_equals_the_defaults(string name)
     {
-        ConfigurationResult sample = ConfigurationLoader.Load(["--config", SamplePath], new Dictionary<string, string?>(), Repository.Root);
+        ConfigurationResult sample = ConfigurationLoader.Load(["--config", SamplePath(name)], new Dictionary<string, string?>(), Repository.Root);
         FastSignalConfiguration defaults = ConfigurationLoader.Load([], new Dictionary<string, string?>(), Path.GetTempPath()).Configuration!;
 
         Assert.True(sample.Ok, string.Join('\n', sample.Problems));
@@ -63,7 +70,7 @@ public sealed partial class ConfigurationDocumentsTests
 
         // IPAddress has properties that throw for one family or the other, so it cannot be compared member by member.
         static FastSignalConfiguration Comparable(FastSignalConfiguration configuration) =>
-            configuration with { File = null, Server = configuration.Server with { Host = null! } };
+            configuration with { File = null, Sources = null, Values = [], Server = configuration.Server with { Host = null! } };
     }
 
     [Fact]
@@ -79,13 +86,14 @@ public sealed partial class ConfigurationDocumentsTests
         });
     }
 
-    private static ConfigurationNode Sample()
+    private static ConfigurationNode Sample(string name)
     {
-        ConfigurationSource? source = JsonSource.ReadFile(SamplePath, "sample", out ConfigurationProblem? problem);
-        Assert.True(source is not null, problem?.ToString());
+        List<ConfigurationProblem> problems = [];
+        ConfigurationSource? source = FileSource.Read(SamplePath(name), name, problems);
+        Assert.True(source is not null, string.Join('\n', problems));
         return source.Root;
     }
 
-    [GeneratedRegex(@"^\| `([a-z0-9_<>]+(?::[a-z0-9_<>]+)+)` \| `([^`]*)` \| ([^|\n]*) \| ([^|\n]*) \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([a-z0-9_<>]+(?::[a-z0-9_<>]+)+)` \| `([^`]*)` \| (now|new sessions|restart) \| ([^|\n]*) \| ([^|\n]*) \|$", RegexOptions.Multiline)]
     private static partial Regex ReadmeRow();
 }

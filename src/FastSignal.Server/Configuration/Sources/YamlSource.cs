@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using YamlDotNet.Core;
@@ -28,6 +29,10 @@ internal static class YamlSource
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // What YAML 1.2.2 section 5.1 calls not printable, as far as UTF-8 can hold it. The parser takes NUL for the end.
+    private static readonly SearchValues<char> NotPrintable = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085')), '\uFFFE', '\uFFFF']);
+
     /// <summary>Reads the content of a file; null with one problem or more when it is not one YAML mapping.</summary>
     /// <param name="utf8">The content.</param>
     /// <param name="name">What messages call the file.</param>
@@ -48,13 +53,23 @@ internal static class YamlSource
             return null;
         }
 
+        if (text.AsSpan().IndexOfAny(NotPrintable) is >= 0 and var at)
+        {
+            ReadOnlySpan<char> before = text.AsSpan(0, at);
+            int line = before.Count('\n') + 1;
+            int column = at - (before.LastIndexOf('\n') + 1) + 1;
+            problems.Add(new ConfigurationProblem(
+                name, FormattableString.Invariant($"line {line}, column {column}: the character U+{(int)text[at]:X4} is not allowed")));
+            return null;
+        }
+
         using StringReader reader = new(text);
-        var building = new Building(new Parser(reader), name, problems);
+        var building = new Building(text, new Parser(reader), name, problems);
         return building.TryRead(out ConfigurationNode root) ? new ConfigurationSource(name, root) : null;
     }
 
     /// <summary>One pass over the events.</summary>
-    private sealed class Building(Parser parser, string name, ICollection<ConfigurationProblem> problems)
+    private sealed class Building(string text, Parser parser, string name, ICollection<ConfigurationProblem> problems)
     {
         private int _problems;
         private bool _abandoned;
@@ -68,7 +83,12 @@ internal static class YamlSource
             }
             catch (YamlException exception)
             {
-                Refuse(exception.Start, WithoutPosition(exception.Message));
+                Refuse(Place(exception), exception.Message);
+            }
+            catch (InvalidOperationException)
+            {
+                // The parser's own checks of itself, which some broken files get to.
+                Refuse(parser.Current?.End ?? Mark.Empty, "what follows is not YAML");
             }
 
             return _problems == 0;
@@ -194,14 +214,23 @@ internal static class YamlSource
         private static bool IsNull(Scalar scalar) =>
             scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" };
 
+        // A tab in the indentation is reported where its mapping begins, which helps nobody to find it.
+        private Mark Place(YamlException exception)
+        {
+            if (!exception.Message.Contains("tab as indentation", StringComparison.Ordinal))
+                return exception.Start;
+            int number = 0;
+            foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+            {
+                int content = line.IndexOfAnyExcept(' ');
+                if (++number > exception.Start.Line && content >= 0 && line[content] == '\t')
+                    return new Mark(exception.Start.Index, number, content + 1);
+            }
+
+            return exception.Start;
+        }
+
         // What is wrong may be a piece of the file, line ends included.
         private static string OneLine(string text) => text.ReplaceLineEndings(" ");
-
-        // The parser's messages begin with the position in words of their own.
-        private static string WithoutPosition(string message)
-        {
-            int end = message.StartsWith("(Line:", StringComparison.Ordinal) ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
-            return end < 0 ? message : message[(end + 3)..];
-        }
     }
 }

@@ -21,6 +21,9 @@ internal static class Loading
         }
     }
 
+    /// <summary>Loads a YAML file.</summary>
+    public static ConfigurationResult Yaml(string yaml, params string[] args) => Load(yaml, args, fileName: "fastsignal.yaml");
+
     public static FastSignalConfiguration Good(string? json = null, string[]? args = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         ConfigurationResult result = Load(json, args, environment);

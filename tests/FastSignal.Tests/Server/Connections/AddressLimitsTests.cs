@@ -36,6 +36,23 @@ public sealed class AddressLimitsTests
         Assert.Equal(2, limits.Refused);
     }
 
+    [Fact]
+    public void Other_bounds_hold_at_once_and_connections_stay_counted()
+    {
+        AddressLimits limits = new(maxConnections: 2, upgradesPerSecond: 1);
+        limits.Enter(Remote, 0);
+        Assert.True(limits.TryUpgrade(Remote, 0));
+        Assert.True(limits.TryUpgrade(Remote, 0));
+        Assert.False(limits.TryUpgrade(Remote, 0));
+        limits.Change(maxConnections: 2, upgradesPerSecond: 5, nowUs: 0);
+        Assert.True(limits.TryUpgrade(Remote, 0));
+        limits.Change(maxConnections: 1, upgradesPerSecond: 0, nowUs: 0);
+        Assert.False(limits.TryUpgrade(Remote, 0));
+        limits.Change(maxConnections: 0, upgradesPerSecond: 0, nowUs: 0);
+        Assert.True(limits.TryUpgrade(Remote, 0));
+        Assert.Equal(1, limits.Count);
+    }
+
     [Theory]
     [InlineData("127.0.0.1", null)]
     [InlineData("127.8.9.1", null)]

@@ -30,7 +30,7 @@ public sealed class EchoEndpointTests
     [Fact]
     public void Only_its_one_path_is_claimed()
     {
-        EchoEndpoint endpoint = Endpoint(10, new Readiness(0));
+        EchoEndpoint endpoint = new(Live("--echo:enabled=true"), new Readiness(0));
         Assert.True(endpoint.Claims("/api/echo"));
         Assert.All(["/api/echo/", "/api/echo2", "/api/Echo", "/"], path => Assert.False(endpoint.Claims(path)));
     }
@@ -40,16 +40,39 @@ public sealed class EchoEndpointTests
     {
         var request = new UpgradeRequest { Path = EchoEndpoint.Path };
         var readiness = new Readiness(0);
-        Assert.Equal(0, Endpoint(1, readiness).Decide(request).Status);
-        Assert.Equal(503, Endpoint(0, readiness).Decide(request).Status);
+        LiveSettings live = Live("--echo:enabled=true", "--server:max_connections=1");
+        EchoEndpoint endpoint = new(live, readiness);
+        Assert.Equal(0, endpoint.Decide(request).Status);
+        live.EchoCounters.Open();
+        Assert.Equal(503, endpoint.Decide(request).Status);
+        live.Replace(Configuration("--echo:enabled=true", "--server:max_connections=2"));
+        Assert.Equal(0, endpoint.Decide(request).Status);
         readiness.Stop();
-        Assert.Equal(503, Endpoint(1, readiness).Decide(request).Status);
+        Assert.Equal(503, endpoint.Decide(request).Status);
+    }
+
+    [Fact]
+    public void Turned_on_and_off_it_follows_and_new_connections_get_the_sizes_of_now()
+    {
+        var request = new UpgradeRequest { Path = EchoEndpoint.Path };
+        LiveSettings live = Live();
+        EchoEndpoint endpoint = new(live, new Readiness(0));
+        Assert.False(endpoint.Claims(EchoEndpoint.Path));
+        live.Replace(Configuration("--echo:enabled=true", "--echo:max_message_size=1MiB"));
+        Assert.True(endpoint.Claims(EchoEndpoint.Path));
+        Assert.Equal(1 << 20, endpoint.Decide(request).Options!.MaxMessageBytes);
+        live.Replace(Configuration("--echo:enabled=true", "--echo:max_message_size=2MiB", "--echo:max_fragments=7"));
+        Assert.Equal((2 << 20, 7), (endpoint.Decide(request).Options!.MaxMessageBytes, endpoint.Decide(request).Options!.MaxFragments));
+        live.Replace(Configuration());
+        Assert.False(endpoint.Claims(EchoEndpoint.Path));
     }
 
     [Fact]
     public void In_a_list_each_endpoint_keeps_its_paths()
     {
-        var list = new EndpointList(Endpoint(0, new Readiness(0)), new EchoServerPath());
+        var stopping = new Readiness(0);
+        stopping.Stop();
+        var list = new EndpointList(new EchoEndpoint(Live("--echo:enabled=true"), stopping), new EchoServerPath());
         Assert.True(list.Claims("/api/echo"));
         Assert.True(list.Claims("/other"));
         Assert.False(list.Claims("/none"));
@@ -90,8 +113,7 @@ public sealed class EchoEndpointTests
         Assert.Equal(1, options.Counters.Errors(WebSocketError.TooManyFragments));
     }
 
-    private static EchoEndpoint Endpoint(int maxConnections, Readiness readiness) =>
-        new(Translate.Echo(Configuration(), NullLogger.Instance), maxConnections, readiness);
+    private static LiveSettings Live(params string[] arguments) => new(Configuration(arguments), NullLogger.Instance);
 
     private static FastSignalConfiguration Configuration(params string[] arguments) =>
         ConfigurationLoader.Load(arguments, new Dictionary<string, string?>(), Path.GetTempPath()).Configuration!;

@@ -14,10 +14,11 @@ public sealed class KestrelSetupTests
     [InlineData(1024 * 1024, "::")]
     public async Task It_starts_with_every_allowed_read_buffer_and_address(long readBufferSize, string host)
     {
-        ServerSettings settings = ConfigurationLoader.Load(
+        FastSignalConfiguration configuration = ConfigurationLoader.Load(
             ["--server:port=0", $"--server:{ServerKeys.ReadBufferSize.Name}={readBufferSize}"], new Dictionary<string, string?>(), Path.GetTempPath())
-            .Configuration!.Server with { Host = IPAddress.Parse(host) };
-        await using WebApplication application = KestrelSetup.Build(settings, tls: null, NullLoggerFactory.Instance, static _ => { });
+            .Configuration!;
+        LiveSettings live = new(configuration with { Server = configuration.Server with { Host = IPAddress.Parse(host) } }, NullLogger.Instance);
+        await using WebApplication application = KestrelSetup.Build(live, tls: null, NullLoggerFactory.Instance, static _ => { });
         await application.StartAsync(TestContext.Current.CancellationToken);
         Assert.Single(application.Urls);
         await application.StopAsync(TestContext.Current.CancellationToken);

@@ -92,11 +92,12 @@ public sealed class TlsCertificateTests : IDisposable
         TestCertificate first = TestCertificate.Create();
         Write(first);
         TlsCertificate tls = Load();
-        ServerSettings settings = ConfigurationLoader.Load(["--server:port=0"], new Dictionary<string, string?>(), _folder).Configuration!.Server;
+        LiveSettings live = new(
+            ConfigurationLoader.Load(["--server:port=0"], new Dictionary<string, string?>(), _folder).Configuration!, NullLogger.Instance);
         WebSocketEngineOptions options = EchoServer.Quiet();
         var endpoint = new EchoAll();
         await using WebApplication application = KestrelSetup.Build(
-            settings, tls, NullLoggerFactory.Instance, listener => listener.UseFastSignalWebSockets(endpoint, options));
+            live, tls, NullLoggerFactory.Instance, listener => listener.UseFastSignalWebSockets(endpoint, options));
         application.UseFastSignalWebSockets(endpoint, options);
         application.MapGet("/", (RequestDelegate)(context => context.Response.WriteAsync("page")));
         await application.StartAsync(TestContext.Current.CancellationToken);

@@ -12,7 +12,7 @@ public sealed class RequestLimitsTests
     [Fact]
     public void Requests_up_to_the_burst_pass_and_one_more_does_not()
     {
-        using PartitionedRateLimiter<HttpContext> limiter = RequestLimits.CreateLimiter(5);
+        using PartitionedRateLimiter<HttpContext> limiter = RequestLimits.CreateLimiter(() => 5);
         for (int i = 0; i < 10; i++)
             Assert.True(limiter.AttemptAcquire(Request("203.0.113.7", "/api/signaling/status")).IsAcquired);
         Assert.False(limiter.AttemptAcquire(Request("203.0.113.7", "/")).IsAcquired);
@@ -25,7 +25,7 @@ public sealed class RequestLimitsTests
     [InlineData("::1", "/")]
     public void Probes_and_loopback_are_exempt(string address, string path)
     {
-        using PartitionedRateLimiter<HttpContext> limiter = RequestLimits.CreateLimiter(1);
+        using PartitionedRateLimiter<HttpContext> limiter = RequestLimits.CreateLimiter(() => 1);
         for (int i = 0; i < 100; i++)
             Assert.True(limiter.AttemptAcquire(Request(address, path)).IsAcquired);
     }
@@ -33,16 +33,30 @@ public sealed class RequestLimitsTests
     [Fact]
     public void A_rate_of_zero_is_no_limit()
     {
-        using PartitionedRateLimiter<HttpContext> limiter = RequestLimits.CreateLimiter(0);
+        using PartitionedRateLimiter<HttpContext> limiter = RequestLimits.CreateLimiter(() => 0);
         for (int i = 0; i < 100; i++)
             Assert.True(limiter.AttemptAcquire(Request("203.0.113.7", "/")).IsAcquired);
+    }
+
+    [Fact]
+    public void Another_rate_holds_at_once()
+    {
+        int rate = 1;
+        using PartitionedRateLimiter<HttpContext> limiter = RequestLimits.CreateLimiter(() => rate);
+        for (int i = 0; i < 2; i++)
+            Assert.True(limiter.AttemptAcquire(Request("203.0.113.7", "/")).IsAcquired);
+        Assert.False(limiter.AttemptAcquire(Request("203.0.113.7", "/")).IsAcquired);
+        rate = 5;
+        for (int i = 0; i < 10; i++)
+            Assert.True(limiter.AttemptAcquire(Request("203.0.113.7", "/")).IsAcquired);
+        Assert.False(limiter.AttemptAcquire(Request("203.0.113.7", "/")).IsAcquired);
     }
 
     [Fact]
     public async Task A_refused_request_gets_429_and_json()
     {
         RateLimiterOptions options = new();
-        RequestLimits.Configure(options, 1);
+        RequestLimits.Configure(options, () => 1);
         HttpContext context = Request("203.0.113.7", "/");
         using MemoryStream body = new();
         context.Response.Body = body;

@@ -43,6 +43,9 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
 
     public bool HasStreams { get; set; } = true;
 
+    /// <summary>True makes every stream go away between being found and being asked for a peer.</summary>
+    public bool LosesStreams { get; set; }
+
     public (Session Session, RecordingTransport Transport) Open(ConnectRequest? request = null)
     {
         RecordingTransport transport = new();
@@ -107,8 +110,10 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
         Assert.Equal(Server.Counters.SessionsOpened, Server.Counters.SessionsClosed);
     }
 
-    public IPeer Create(PeerRequest request, IPeerObserver observer)
+    public IPeer? Create(PeerRequest request, IPeerObserver observer)
     {
+        if (LosesStreams)
+            return null;
         FakePeer peer = new(request, observer);
         Prepare?.Invoke(peer);
         Peers.Enqueue(peer);
