@@ -5,6 +5,9 @@ namespace FastSignal.EndToEnd.Harness;
 /// <summary>Sending POSIX signals, which <see cref="System.Diagnostics.Process"/> cannot.</summary>
 internal static class Signals
 {
+    /// <summary>What asks a server to read its configuration again.</summary>
+    public const int HangUp = 1;
+
     /// <summary>Ctrl-C.</summary>
     public const int Interrupt = 2;
 

@@ -12,10 +12,13 @@ internal sealed class SignallingClient : IAsyncDisposable
 
     private SignallingClient() { }
 
-    public static async Task<SignallingClient> ConnectAsync(ServerProcess server, string app = "default")
+    public static Task<SignallingClient> ConnectAsync(ServerProcess server, string app = "default") => ConnectToAsync(server, $"api/signaling/{app}");
+
+    /// <summary>Connects to any WebSocket endpoint.</summary>
+    public static async Task<SignallingClient> ConnectToAsync(ServerProcess server, string path)
     {
         SignallingClient client = new();
-        UriBuilder address = new(server.Address) { Scheme = "ws", Path = $"api/signaling/{app}" };
+        UriBuilder address = new(server.Address) { Scheme = "ws", Path = path };
         await client._socket.ConnectAsync(address.Uri, TestContext.Current.CancellationToken);
         return client;
     }

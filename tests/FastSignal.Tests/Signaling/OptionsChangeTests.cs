@@ -191,6 +191,34 @@ public sealed class OptionsChangeTests
     }
 
     [Fact]
+    public async Task The_patience_with_peers_holds_from_the_next_call_on()
+    {
+        SignalingBench bench = new(Plain) { Prepare = Stuck };
+        (Session session, RecordingTransport transport) = bench.OpenQuiet();
+        bench.Server.Apply(Plain with { ProcessingTimeout = TimeSpan.FromSeconds(3) });
+        Assert.True(Links.Of(session).ReceiveTextAsync("""{"version":"1.0","type":"offer-request"}"""u8.ToArray()).IsCompletedSuccessfully);
+        bench.Clock.Advance(4);
+        bench.Server.Tick(bench.Clock.NowUs);
+        await session.WhenIdle();
+        SignalingBench.AssertError(transport, ErrorCode.InternalError, "Message processing timed out");
+    }
+
+    [Fact]
+    public async Task The_size_of_an_inbox_holds_from_the_next_message_on()
+    {
+        SignalingBench bench = new(Plain) { Prepare = Stuck };
+        (Session session, _) = bench.OpenQuiet();
+        SignalingLink link = Links.Of(session);
+        Assert.True(link.ReceiveTextAsync("""{"version":"1.0","type":"offer-request"}"""u8.ToArray()).IsCompletedSuccessfully);
+        Assert.True(link.ReceiveTextAsync("ping"u8.ToArray()).IsCompletedSuccessfully);
+        bench.Server.Apply(Plain with { Router = new RouterOptions { WorkerCount = 0, InboxSize = 2 } });
+        ValueTask paused = link.ReceiveTextAsync("ping"u8.ToArray());
+        Assert.False(paused.IsCompleted);
+        session.Close(CloseCode.Normal, "");
+        await paused;
+    }
+
+    [Fact]
     public void The_mode_of_the_dispatcher_follows_and_a_default_that_is_not_in_service_is_refused()
     {
         SignalingBench bench = new(Plain);
@@ -199,4 +227,7 @@ public sealed class OptionsChangeTests
         Assert.Throws<ArgumentException>(() => bench.Server.Apply(Plain with { DefaultProtocol = "other", MaxConnections = 1 }));
         Assert.Equal(Plain.MaxConnections, bench.Server.Environment.Options.MaxConnections);
     }
+
+    private static void Stuck(FakePeer peer) =>
+        peer.OnCreateOffer = static () => new ValueTask<PeerResult<string>>(new TaskCompletionSource<PeerResult<string>>().Task);
 }
