@@ -50,7 +50,7 @@ internal static class LineChart
             Add(svg, $"<text x=\"{Left - 6}\" y=\"{PlaceY(value) + 4:0.#}\" text-anchor=\"end\">{Short(value)}</text>");
         }
 
-        xText ??= [.. Enumerable.Range(0, XSteps + 1).Select(step => fromX + (toX - fromX) * step / XSteps).Select(x => (x, Short(x)))];
+        xText ??= [.. Enumerable.Range(0, XSteps + 1).Select(step => fromX + (toX - fromX) * step / XSteps).Select(x => (x, Short(Math.Round(x, 1))))];
         foreach ((double x, string label) in xText)
             Add(svg, $"<text x=\"{PlaceX(x):0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(label)}</text>");
         for (int i = 0; i < drawn.Length; i++)

@@ -13,6 +13,12 @@ internal static class ResultBuilder
     /// <summary>From this on the client may have been what held the server back.</summary>
     private const double SaturatedPercent = 90;
 
+    /// <summary>A secret, and where and under which name the result went.</summary>
+    private static readonly string[] s_unreported =
+    [
+        BroadcastScenario.AdminToken.Name, CommonOptions.Json.Name, CommonOptions.Html.Name, CommonOptions.Label.Name, CommonOptions.Row.Name, CommonOptions.Quiet.Name,
+    ];
+
     private static readonly double[] s_curve = [0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 97, 98, 99, 99.5, 99.9, 99.95, 99.99, 100];
 
     /// <summary>Builds it.</summary>
@@ -28,7 +34,7 @@ internal static class ResultBuilder
             Row = run.Options.Get(CommonOptions.Row),
             StartedAt = startedAt,
             Machine = Machine.Describe(),
-            Options = run.Options.Texts.Where(option => option.Key != BroadcastScenario.AdminToken.Name).OrderBy(option => option.Key, StringComparer.Ordinal).ToDictionary(),
+            Options = run.Options.Texts.Where(option => !s_unreported.Contains(option.Key)).OrderBy(option => option.Key, StringComparer.Ordinal).ToDictionary(),
             Seconds = seconds,
             Unit = scenario.Unit,
             Count = meter.Units,

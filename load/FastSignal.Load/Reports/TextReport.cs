@@ -19,7 +19,7 @@ internal static class TextReport
         }
         else
         {
-            Line(text, $"  server   not sampled: no process of this machine could be seen that listens there");
+            Line(text, $"  server   not sampled: nothing was measured, or no process to be seen from here listens there");
         }
 
         if (result.Latency is { } latency)

@@ -16,7 +16,7 @@ internal sealed class SlowReadersScenario : Scenario
     private readonly Option<int> _connections = CommonOptions.Connections(100);
     private readonly Option<int> _slow = Integer("slow", 10, 1, 10_000, "connections", "Slow readers besides.");
     private readonly Option<int> _readRate = Integer("read-rate", 1000, 0, 1 << 30, "bytes per second", "What each slow reader reads; 0 reads nothing.");
-    private readonly Option<long> _size = Size("size", 4096, 1, 512 << 10, "Whole message as delivered.");
+    private readonly Option<long> _size = Size("size", 16 << 10, 1, 512 << 10, "Whole message as delivered.");
     private readonly Option<double> _rate = Number("rate", 50, 0.1, BroadcastScenario.MaxRate, "broadcasts per second", "How often all are sent something.");
     private readonly Option<TimeSpan> _duration = CommonOptions.Measured(20);
     private readonly Option<TimeSpan> _warmup = CommonOptions.Warmup(1);
