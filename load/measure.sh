@@ -175,5 +175,5 @@ mkdir -p "$(dirname -- "$output")"
   printf "FastSignal's has an envelope and a session behind each receiver, the references relay the body as it is.\n\n"
   "$tool" compare "$results"/*.json
 } >"$output"
-say "written: $output ($(((SECONDS - began))) s, $failures failed runs; results in $results)"
+say "written: $output ($((SECONDS - began)) s, $failures failed runs; results in $results)"
 ((failures == 0))

@@ -4,6 +4,7 @@
 admin_token="a-token-for-measuring-only"
 native="${FASTSIGNAL_BINARY:-$root/artifacts/aot/fastsignal}"
 jit="$root/src/FastSignal.Server/bin/Release/net10.0/fastsignal"
+# shellcheck disable=SC2034  # used by the scripts that source this
 tool="$root/load/FastSignal.Load/bin/Release/net10.0/fastsignal-load"
 built="$root/artifacts/load"
 declare -A server_pid=()
@@ -24,7 +25,7 @@ build_reference() {
     gorilla)
       # Debian's packages (golang-go, golang-github-gorilla-websocket-dev); nothing is downloaded.
       command -v go >/dev/null 2>&1 && [[ -d /usr/share/gocode/src/github.com/gorilla/websocket ]] || return 1
-      (cd "$root/load/reference/gorilla" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= go build -o "$built/gorilla-reference" .) >&2
+      (cd "$root/load/reference/gorilla" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS="" go build -o "$built/gorilla-reference" .) >&2
       ;;
     ws)
       command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || return 1

@@ -19,7 +19,7 @@ internal static class ValueText
 
     /// <summary><c>500us</c>, <c>100ms</c>, <c>10s</c>, <c>5m</c>, <c>1h</c>, or a number of seconds.</summary>
     public static TimeSpan? Duration(string text, TimeSpan least, TimeSpan most) =>
-        Scaled(text, s_durations) is { } seconds && seconds >= least.TotalSeconds && seconds <= most.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        Scaled(text, s_durations) is { } seconds && seconds >= least.TotalSeconds && seconds <= most.TotalSeconds ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)) : null;
 
     /// <summary><c>64B</c>, <c>2KiB</c>, <c>32MiB</c>, or a number of bytes.</summary>
     public static long? Size(string text, long least, long most) =>
@@ -46,9 +46,9 @@ internal static class ValueText
     /// <summary>The known name that a mistyped one is nearest to; null when none is near.</summary>
     public static string? Nearest(string typed, IEnumerable<string> known)
     {
-        // A third of the letters may be wrong; more is another word.
+        // Two letters, or a third of them, may be wrong; more is another word.
         (string? name, int distance) = known.Select(name => ((string?)name, Distance(typed, name))).DefaultIfEmpty().MinBy(pair => pair.Item2);
-        return name is not null && distance <= Math.Max(1, Math.Max(typed.Length, name.Length) / 3) ? name : null;
+        return name is not null && distance <= Math.Max(2, Math.Max(typed.Length, name.Length) / 3) ? name : null;
     }
 
     private static double? Scaled(string text, (string Suffix, double Factor)[] units)
