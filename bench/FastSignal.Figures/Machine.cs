@@ -14,11 +14,14 @@ internal static class Machine
         string system = Field("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} processors ({processor}), {memoryGb:F0} GB, {system}, Linux {Kernel()}");
+            $"{Processors()} processors ({processor}), {memoryGb:F0} GB, {system}, Linux {Kernel()}");
     }
 
     /// <summary>Processes that ran or waited to run, averaged over the last minute.</summary>
     public static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
+    // Those of the machine: what the framework counts is what this process may use.
+    private static int Processors() => Math.Max(1, File.ReadLines("/proc/cpuinfo").Count(line => line.StartsWith("processor", StringComparison.Ordinal)));
 
     private static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 

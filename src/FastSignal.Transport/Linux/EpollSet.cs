@@ -63,7 +63,11 @@ internal sealed unsafe class EpollSet : IDisposable
 
     /// <summary>Waits for events and returns how many there are; a signal counts as none.</summary>
     /// <param name="isBlocking">Whether to wait until there is one.</param>
-    public int Wait(bool isBlocking) => Math.Max(0, LibC.EpollWait(_epoll, _events, MaxEvents, isBlocking ? -1 : 0));
+    public int Wait(bool isBlocking) => Wait(isBlocking ? -1 : 0);
+
+    /// <summary>Waits for events and returns how many there are; a signal counts as none.</summary>
+    /// <param name="timeoutMs">Longest wait in milliseconds; 0 does not wait, -1 waits until there is one.</param>
+    public int Wait(int timeoutMs) => Math.Max(0, LibC.EpollWait(_epoll, _events, MaxEvents, timeoutMs));
 
     /// <summary>The event with the given index of the last wait.</summary>
     public Readiness EventAt(int index, out long tag)

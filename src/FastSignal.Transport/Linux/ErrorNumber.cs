@@ -12,6 +12,7 @@ internal static class ErrorNumber
     public const int BadDescriptor = 9;
     public const int NotASocket = 88;
     public const int NoBuffers = 105;
+    public const int InProgress = 115;
 
     /// <summary>Whether accepting failed because the machine or the process has run out of something, which passes.</summary>
     public static bool IsExhaustion(int error) => error is TooManyInProcess or TooManyInSystem or NoBuffers or OutOfMemory;

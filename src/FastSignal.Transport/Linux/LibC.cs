@@ -17,10 +17,12 @@ internal static unsafe partial class LibC
     public const int MessageNoSignal = 0x4000;
 
     public const int LevelSocket = 1;
+    public const int OptionReceiveBuffer = 8;
     public const int OptionLinger = 13;
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;
     public const int ShutdownSend = 1;
+    public const int TypeStream = 1;
 
     /// <summary><c>struct linger</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -44,6 +46,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, void* bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int socket, byte* address, uint addressLength);
 
     [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
     public static partial int Accept(int listener, byte* address, uint* addressLength, int flags);

@@ -40,6 +40,35 @@ internal static unsafe class StreamSocket
         return socket;
     }
 
+    /// <summary>
+    /// Begins a connection without waiting for it; the descriptor is as one that was accepted. It becomes writable when the
+    /// connection is there, and receiving from it gives the error when it failed.
+    /// </summary>
+    /// <param name="remote">Where to.</param>
+    /// <param name="receiveBuffer">Receive buffer in bytes (SO_RCVBUF), which must be set before the connection; 0 leaves it to the kernel.</param>
+    public static int Connect(IPEndPoint remote, int receiveBuffer = 0)
+    {
+        byte* address = stackalloc byte[AddressSize];
+        uint length = Write(remote, new Span<byte>(address, AddressSize));
+        int family = MemoryMarshal.Read<ushort>(new ReadOnlySpan<byte>(address, sizeof(ushort)));
+        int socket = LibC.Socket(family, LibC.TypeStream | LibC.SocketNonBlocking | LibC.SocketCloseOnExec, 0);
+        if (socket < 0)
+            return -Marshal.GetLastPInvokeError();
+
+        int on = 1;
+        LibC.SetOption(socket, LibC.LevelTcp, LibC.OptionNoDelay, &on, sizeof(int));
+        if (receiveBuffer > 0)
+            LibC.SetOption(socket, LibC.LevelSocket, LibC.OptionReceiveBuffer, &receiveBuffer, sizeof(int));
+        if (LibC.Connect(socket, address, length) == 0)
+            return socket;
+        // An interrupted connect goes on by itself, like one that takes its time.
+        int error = Marshal.GetLastPInvokeError();
+        if (error is ErrorNumber.InProgress or ErrorNumber.Interrupted)
+            return socket;
+        LibC.Close(socket);
+        return -error;
+    }
+
     /// <summary>Bytes received; 0 at the end of the input.</summary>
     public static int Receive(int socket, Span<byte> room) => Receive(socket, room, LibC.MessageDontWait);
 
@@ -103,6 +132,24 @@ internal static unsafe class StreamSocket
                     return -error;
             }
         }
+    }
+
+    /// <summary>Writes <c>sockaddr_in</c> or <c>sockaddr_in6</c> and returns its size.</summary>
+    private static uint Write(IPEndPoint endPoint, Span<byte> address)
+    {
+        address.Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(address[2..], (ushort)endPoint.Port);
+        if (endPoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
+        {
+            MemoryMarshal.Write(address, (ushort)FamilyIPv4);
+            endPoint.Address.TryWriteBytes(address[4..], out _);
+            return 16;
+        }
+
+        MemoryMarshal.Write(address, (ushort)FamilyIPv6);
+        endPoint.Address.TryWriteBytes(address[8..], out _);
+        MemoryMarshal.Write(address[24..], (uint)endPoint.Address.ScopeId);
+        return AddressSize;
     }
 
     /// <summary>Reads <c>sockaddr_in</c> or <c>sockaddr_in6</c>: family in host order, port in network order.</summary>

@@ -10,6 +10,7 @@ public sealed partial class SourceTreeTests
     private const int MaximumLines = 400;
 
     private static readonly string Source = Path.Combine(Repository.Root, "src");
+    private static readonly string Load = Path.Combine(Repository.Root, "load");
 
     /// <summary>The five places of interop; everything else is safe code.</summary>
     private static readonly string[] InteropFolders =
@@ -52,8 +53,9 @@ public sealed partial class SourceTreeTests
     }
 
     private static IEnumerable<(string Name, string Text, string Code)> Files() =>
-        from path in Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
-        let name = Path.GetRelativePath(Source, path).Replace('\\', '/')
+        from root in new[] { Source, Load }
+        from path in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+        let name = Path.GetRelativePath(root, path).Replace('\\', '/')
         where !name.Contains("/obj/", StringComparison.Ordinal) && !name.Contains("/bin/", StringComparison.Ordinal)
         let text = File.ReadAllText(path)
         select (name, text, WithoutTextAndComments(text));
