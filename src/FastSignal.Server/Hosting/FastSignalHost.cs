@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using FastSignal.Media;
 using FastSignal.Media.GStreamer;
 using FastSignal.Primitives;
+using FastSignal.Server.Access;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Connections;
 using FastSignal.Server.Http;
@@ -28,6 +29,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
     private readonly WebSocketCounters _webSockets;
     private readonly Readiness _readiness;
     private readonly TlsCertificate? _tls;
+    private readonly AccessPolicy _access;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ticking = new();
@@ -36,7 +38,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     private FastSignalHost(
         FastSignalConfiguration configuration, WebApplication application, StreamingEngine engine, MediaCatalog media,
-        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, TlsCertificate? tls, ILoggerFactory loggers)
+        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, TlsCertificate? tls, AccessPolicy access,
+        ILoggerFactory loggers)
     {
         _configuration = configuration;
         _application = application;
@@ -46,6 +49,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
         _webSockets = webSockets;
         _readiness = readiness;
         _tls = tls;
+        _access = access;
         _loggers = loggers;
         _logger = loggers.CreateLogger("FastSignal.Server");
         _ticks = TickAsync(_ticking.Token);
@@ -89,12 +93,20 @@ internal sealed class FastSignalHost : IAsyncDisposable
             engine = StreamingEngine.Start(Translate.Streaming(configuration), loggers);
             media = MediaCatalog.Create(configuration.Streams, loggers, Translate.Timings(configuration.Media));
             SourceCatalog catalog = new(media, engine);
-            SignalingPorts ports = new() { Peers = new PeerFactory(catalog, engine), Streams = catalog, Authority = new OpenAuthority() };
+            AccessPolicy access = AccessPolicy.Create(
+                configuration.Auth, configuration.Server.AdminToken, SystemClock.Instance, loggers.CreateLogger("FastSignal.Server"));
+            SignalingPorts ports = new()
+            {
+                Peers = new PeerFactory(catalog, engine),
+                Streams = catalog,
+                Authority = access,
+                IceServers = new IceServerList(configuration.Signaling.IceServers),
+            };
             SignalingServer signaling = new(
                 Translate.Signaling(configuration), ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
             Readiness readiness = new(configuration.Server.MaxMemoryUsage);
             ILogger webSocketLog = loggers.CreateLogger("FastSignal.WebSockets");
-            IWebSocketEndpoint endpoint = new SignalingEndpoint(signaling, configuration.Server, readiness);
+            IWebSocketEndpoint endpoint = new SignalingEndpoint(signaling, configuration.Server, access, readiness);
             if (configuration.Echo.Enabled)
                 endpoint = new EndpointList(endpoint, new EchoEndpoint(Translate.Echo(configuration, webSocketLog), configuration.Server.MaxConnections, readiness));
             WebSocketEngineOptions webSockets = Translate.WebSockets(configuration, webSocketLog);
@@ -103,12 +115,13 @@ internal sealed class FastSignalHost : IAsyncDisposable
             application = KestrelSetup.Build(
                 configuration.Server, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
             application.UseFastSignalWebSockets(endpoint, webSockets);
+            AccessGuard.Use(application, access, new OriginPolicy(configuration.Server));
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
-            SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
+            SignalingEndpoints.Map(application, signaling, access);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
-            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, loggers);
+            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, access, loggers);
         }
         catch
         {
@@ -124,8 +137,13 @@ internal sealed class FastSignalHost : IAsyncDisposable
     }
 
     /// <summary>Says in the log what listens where.</summary>
-    public void LogStart(long startMs) => ServerLog.Started(
-        _logger, BuildVersion.Text, HttpAddress, Transport, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
+    public void LogStart(long startMs)
+    {
+        ServerLog.Started(
+            _logger, BuildVersion.Text, HttpAddress, Transport, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
+        if (_access.IsOpen && !IPAddress.IsLoopback(_configuration.Server.Host))
+            AccessLog.Open(_logger, HttpAddress);
+    }
 
     /// <summary>
     /// Stops in order, within the configured time: nobody new, clients told (<c>session-ended</c>, close 1001), media ended
@@ -196,6 +214,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 {
                     _readiness.Sample();
                     _tls?.Refresh();
+                    _access.Refresh();
                     _signaling.Tick(MonotonicClock.NowUs);
                 }
 #pragma warning disable CA1031 // Timeouts must go on being noticed whatever one session did.

@@ -1,5 +1,6 @@
 using FastSignal.Signaling.Limits;
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -25,20 +26,21 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
     public bool Accepts(in ResumeToken token) => _token.Matches(token);
 
     /// <summary>The welcome, with the token in it.</summary>
-    public WelcomeSnapshot Welcome(ResumeVerdict told) => Greeting.For(session, environment, _token, told);
+    public WelcomeSnapshot Welcome(ResumeVerdict told, Identity identity) => Greeting.For(session, environment, _token, told, identity);
 
     /// <summary>
     /// Goes on over another connection: welcomes it and sends what it missed, before anything else can be sent. The
     /// connection there was, if any, is told and closed.
     /// </summary>
-    public ResumeVerdict Attach(SignalingLink link, long lastSeq, ResumeVerdict told, ReadOnlySpan<byte> replyTo)
+    public ResumeVerdict Attach(SignalingLink link, Identity identity, long lastSeq, ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
         long nowUs = environment.Clock.NowUs;
-        WelcomeSnapshot welcome = Welcome(told);
+        WelcomeSnapshot welcome = Welcome(told, identity);
         SignalingLink? replaced;
         lock (session.Gate)
         {
-            if (session.Life.IsOver)
+            // Who the session belongs to may go on with it, nobody else: the token alone is not enough.
+            if (session.Life.IsOver || !session.Access.Accepts(identity))
                 return ResumeVerdict.Unknown;
             if (!session.Output.CanReplayAfter(lastSeq))
                 return ResumeVerdict.MessagesLost;
@@ -47,10 +49,12 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
             replaced = Link;
             Link = link;
             link.Session = session;
+            session.Access.Replace(identity);
             session.RemoteAddress = link.RemoteAddress;
             session.Touch(nowUs);
             Interlocked.Exchange(ref _detachedUs, Attached);
             environment.Registry.Waiting.Remove(session);
+            environment.Registry.Rearm(session);
             long? received = told == ResumeVerdict.Resumed ? session.MessageCount : null;
             session.Output.Replay(welcome with { Seq = lastSeq, Received = received }, lastSeq, replyTo);
         }
