@@ -244,6 +244,7 @@ public sealed class SignalingServer
 
     private ClientSnapshot Describe(Session session)
     {
+        Identity identity = session.Access.Identity;
         long lastSeenMs = session.ConnectedUnixMs + (session.LastSeenUs - session.ConnectedUs) / 1000;
         return new ClientSnapshot
         {
@@ -252,8 +253,8 @@ public sealed class SignalingServer
             RemoteAddr = session.RemoteAddress,
             ConnectedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.ConnectedUnixMs).UtcDateTime,
             LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(lastSeenMs).UtcDateTime,
-            Subject = session.Access.Identity.Subject,
-            Role = session.Access.Identity.RoleName,
+            Subject = identity.Subject,
+            Role = identity.IsAnyone ? null : identity.RoleName,
             State = NameOf(session.State),
             MessageCount = session.MessageCount,
             ErrorCount = session.ErrorCount,

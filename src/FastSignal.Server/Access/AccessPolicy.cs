@@ -24,9 +24,9 @@ internal sealed class AccessPolicy : IAuthority
         _adminToken = adminToken is null ? null : SecretText.Of(adminToken);
         _check = check;
         _clock = clock;
-        Challenge = settings.Mode == AuthMode.Basic
-            ? $"Basic realm=\"{settings.Realm}\", charset=\"UTF-8\""
-            : $"Bearer realm=\"{settings.Realm}\"";
+        // A quoted string (RFC 9110 section 5.6.4).
+        string realm = settings.Realm.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        Challenge = settings.Mode == AuthMode.Basic ? $"Basic realm=\"{realm}\", charset=\"UTF-8\"" : $"Bearer realm=\"{realm}\"";
     }
 
     /// <summary>Whether nobody is asked who they are.</summary>

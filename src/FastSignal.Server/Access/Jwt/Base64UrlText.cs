@@ -17,7 +17,8 @@ internal static class Base64UrlText
         if (text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1)
             return false;
         byte[] decoded = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, decoded, out int length))
+        // Not the Try method of the framework: that one throws when bits beyond the last byte are set.
+        if (Base64Url.DecodeFromChars(text, decoded, out _, out int length) != OperationStatus.Done)
             return false;
         bytes = length == decoded.Length ? decoded : decoded[..length];
         return true;
