@@ -77,8 +77,9 @@ internal sealed class WatchedFile<T> where T : class
     private string Read(out byte[] digest)
     {
         using FileStream file = File.OpenRead(_path);
-        byte[] content = new byte[MaxBytes + 1];
+        byte[] content = new byte[(int)Math.Min(file.Length, MaxBytes) + 1];
         int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        // A file that grows under our hands is looked at again in a second.
         if (length > MaxBytes)
             throw new FormatException($"it is larger than {MaxBytes} bytes");
         digest = SHA256.HashData(content.AsSpan(0, length));

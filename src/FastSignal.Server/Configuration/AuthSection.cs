@@ -46,6 +46,9 @@ internal static class AuthSection
             reader.Refuse(AuthKeys.Users, null, "is empty; mode basic needs one user or more");
         JwtSettings jwt = settings.Jwt;
         int sources = new[] { jwt.Secret, jwt.SecretFile, jwt.PublicKeyFile, jwt.KeySetFile }.Count(source => source is not null);
+        // Whoever gives secrets wants them asked for: an open server must not come of a forgotten word.
+        if (settings.Mode == AuthMode.None && !reader.Has(AuthKeys.Mode) && settings.Tokens.Count + settings.Users.Count + sources > 0)
+            reader.Refuse(AuthKeys.Mode, null, "is missing, and what else auth holds would be ignored; say token, jwt, basic, or none");
         if (settings.Mode == AuthMode.Jwt && sources != 1)
             reader.Refuse(AuthKeys.Mode, null, $"is jwt, which needs exactly one of jwt_secret, jwt_secret_file, jwt_public_key_file and jwt_jwks_file; {sources} are given");
     }

@@ -187,7 +187,7 @@ public sealed class AccessPolicyTests : IDisposable
     public void Nothing_that_holds_a_secret_shows_it_when_it_is_written_out()
     {
         FastSignalConfiguration configuration = Loading.Good($$"""
-            { "auth": { "tokens": [ { "name": "a", "token": "secret-of-the-token" } ], "users": [ { "name": "b", "password": "secret-of-the-user" } ], "jwt_secret": "{{Tokens.Secret}}" },
+            { "auth": { "mode": "none", "tokens": [ { "name": "a", "token": "secret-of-the-token" } ], "users": [ { "name": "b", "password": "secret-of-the-user" } ], "jwt_secret": "{{Tokens.Secret}}" },
               "signaling": { "ice_servers": [ { "urls": "turn:a", "secret": "secret-of-the-relay" } ] } }
             """);
         object[] holders =

@@ -18,6 +18,8 @@ public sealed class AuthTests
     [Theory]
     [InlineData("""{ "mode": "token" }""", "auth:tokens")]
     [InlineData("""{ "mode": "token", "tokens": [] }""", "auth:tokens")]
+    [InlineData("""{ "tokens": [{ "name": "a", "token": "sixteen-letters!" }] }""", "auth:mode")]
+    [InlineData("""{ "jwt_public_key_file": "a" }""", "auth:mode")]
     [InlineData("""{ "mode": "basic" }""", "auth:users")]
     [InlineData("""{ "mode": "jwt" }""", "auth:mode")]
     [InlineData("""{ "mode": "jwt", "jwt_secret_file": "a", "jwt_jwks_file": "b" }""", "auth:mode")]
@@ -42,7 +44,7 @@ public sealed class AuthTests
     [InlineData("\"sixteen-letters!\"", false)]
     public void Tokens_are_checked_and_never_printed(string entries, bool allowed)
     {
-        ConfigurationResult result = Loading.Load($$"""{ "auth": { "tokens": [{{entries}}] } }""");
+        ConfigurationResult result = Loading.Load($$"""{ "auth": { "mode": "none", "tokens": [{{entries}}] } }""");
         Assert.Equal(allowed, result.Ok);
         Assert.All(result.Problems, problem => Assert.DoesNotContain("letters", problem.ToString(), StringComparison.Ordinal));
     }
@@ -59,9 +61,9 @@ public sealed class AuthTests
         Assert.False(Loading.Load(User(1, 7)).Ok);
 
         static string Users(int count) =>
-            $$"""{ "auth": { "users": [{{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{ "name": "u{{i}}", "password": "password" }"""))}}] } }""";
+            $$"""{ "auth": { "mode": "none", "users": [{{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{ "name": "u{{i}}", "password": "password" }"""))}}] } }""";
         static string User(int name, int password) =>
-            $$"""{ "auth": { "users": [{ "name": "{{new string('n', name)}}", "password": "{{new string('p', password)}}" }] } }""";
+            $$"""{ "auth": { "mode": "none", "users": [{ "name": "{{new string('n', name)}}", "password": "{{new string('p', password)}}" }] } }""";
     }
 
     [Fact]
