@@ -18,9 +18,11 @@ export { Player } from './js/player.js';
  * plays again. Resolves with the server's welcome, however long that takes; listeners given as `onstate`, `onstreams`,
  * `onerror`, `onreconnecting`, `onended` hear of the attempts before.
  * @param {string | URL} [url] Signalling address; default: `api/signaling` beside the page.
- * @param {{app?: string} & Record<string, any>} [options] `app`: group of streams to join.
+ * @param {{app?: string, token?: import('./js/credential.js').TokenSource} & Record<string, any>} [options] `app`: group of
+ * streams to join. `token`: shown to a server that asks who comes; a function (it may be async) is called before every
+ * connection, and for a new token when the one before is about to expire.
  * @returns {Promise<Client>}
- * @throws {import('./js/errors.js').FastSignalError} When the server refuses for good, for example an unknown app.
+ * @throws {import('./js/errors.js').FastSignalError} When the server refuses for good, for example an unknown app or a wrong token.
  */
 export function connect(url, options = {}) {
   return new Client(url, options).opened;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Net.Sockets;
 using FastSignal.Rtc.Dtls;
+using FastSignal.Server.Access;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Hosting;
 using FastSignal.Server.Reload;
@@ -33,7 +34,7 @@ internal static class Program
         {
             host = await FastSignalHost.StartAsync(result.Configuration, CancellationToken.None, origin).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OpenSslMissingException or TlsFileException)
+        catch (Exception exception) when (exception is IOException or SocketException or OpenSslMissingException or TlsFileException or AccessFileException)
         {
             await Console.Error.WriteLineAsync(Explain(exception, result.Configuration.Server)).ConfigureAwait(false);
             return CannotStart;

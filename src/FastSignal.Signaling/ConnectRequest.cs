@@ -1,8 +1,13 @@
+using FastSignal.Signaling.Ports;
+
 namespace FastSignal.Signaling;
 
 /// <summary>What is known about a connection when it is opened.</summary>
 public sealed record ConnectRequest
 {
+    /// <summary>Longest credential that is looked at, in characters, however it comes.</summary>
+    public const int MaxTokenLength = 8192;
+
     /// <summary>App named in the path; <see cref="AppName.Default"/> when none was.</summary>
     public string App { get; init; } = AppName.Default;
 
@@ -27,9 +32,15 @@ public sealed record ConnectRequest
     /// <summary>The <c>last_seq</c> query member: number of the last message the client has; 0 when it has none.</summary>
     public long LastSeq { get; init; }
 
-    /// <summary>What the client showed to be let in, or null.</summary>
+    /// <summary>What the client showed to be let in, or null. Not needed where <see cref="Identity"/> is known already.</summary>
     public string? Token { get; init; }
 
     /// <summary>What was in force when the upgrade was decided on, so that session and connection have the same bounds; null for what is now.</summary>
     public SignalingOptions? Options { get; init; }
+
+    /// <summary>Who the authority said this is before the connection was opened; null when it has not been asked.</summary>
+    public Identity? Identity { get; init; }
+
+    /// <summary>The request without its secrets, so that logging it is safe.</summary>
+    public override string ToString() => $"{nameof(ConnectRequest)} {{ App = {App}, RemoteAddress = {RemoteAddress} }}";
 }

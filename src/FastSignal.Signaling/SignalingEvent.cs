@@ -44,4 +44,16 @@ public enum SignalingEvent
 
     /// <summary>A message was dropped because its client sends too many bytes.</summary>
     ByteRateExceeded,
+
+    /// <summary>An upgraded connection showed no good credential. Refusals before the upgrade are counted by their HTTP status.</summary>
+    AccessRefused,
+
+    /// <summary>A client went on with a new credential in band.</summary>
+    CredentialRefreshed,
+
+    /// <summary>A session ended because its credential had expired.</summary>
+    CredentialExpired,
+
+    /// <summary>An input event of somebody who may only watch was refused with 4003.</summary>
+    InputForbidden,
 }

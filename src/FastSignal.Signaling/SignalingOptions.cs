@@ -74,6 +74,21 @@ public sealed record SignalingOptions
     /// <summary>Longest time a call into a peer may take; then the peer is closed and the client told 5000.</summary>
     public TimeSpan ProcessingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Longest time a connection that showed no credential may take to say <c>hello</c> with one, where one is needed; zero
+    /// refuses it at once.
+    /// </summary>
+    public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections at once that have yet to say who they are; one more is told 1001 and closed with 1013.</summary>
+    public int MaxPendingConnections { get; init; } = 256;
+
+    /// <summary>
+    /// How long before its credential expires a client is told (<c>auth-expiring</c>); at most half of what is left when it
+    /// is accepted.
+    /// </summary>
+    public TimeSpan ExpiryNotice { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Apps that exist besides <c>default</c>.</summary>
     public IReadOnlyList<string> Apps { get; init; } = [];
 

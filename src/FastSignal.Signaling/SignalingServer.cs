@@ -23,7 +23,6 @@ public sealed class SignalingServer
     public const int MaxBroadcastTypeLength = 64;
 
     private readonly SessionEnvironment _environment;
-    private readonly IAuthority _authority;
     private readonly long _startedUs;
     private readonly Broadcaster _broadcaster;
     private readonly IReadOnlyList<IDialect> _dialects;
@@ -40,7 +39,6 @@ public sealed class SignalingServer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(ports);
         ArgumentNullException.ThrowIfNull(clock);
-        _authority = ports.Authority;
         _startedUs = clock.NowUs;
         _dialects = [.. dialects];
         _environment = new SessionEnvironment
@@ -50,6 +48,8 @@ public sealed class SignalingServer
             Dialects = new DialectCatalog(_dialects, options),
             Peers = ports.Peers,
             Streams = ports.Streams,
+            Authority = ports.Authority,
+            IceServers = ports.IceServers,
             Input = ports.Input,
             Log = log,
             Dispatcher = new Dispatcher(options.Router),
@@ -65,6 +65,9 @@ public sealed class SignalingServer
 
     /// <summary>Sessions that lost their connection and wait for another.</summary>
     public int WaitingCount => _environment.Registry.Waiting.Count;
+
+    /// <summary>Connections that have yet to say who they are.</summary>
+    public int PendingCount => _environment.Pending.Count;
 
     /// <summary>What the workers for heavy messages are doing.</summary>
     public DispatchLoad Load => _environment.Dispatcher.Load;
@@ -131,8 +134,8 @@ public sealed class SignalingServer
     }
 
     /// <summary>
-    /// Opens a session on an upgraded connection and greets it, or goes on with the one the request names. Null when it was
-    /// refused: then the client has been told and the transport closed. The caller reports everything that comes from the
+    /// Opens a session on an upgraded connection and greets it, or goes on with the one the request names; a connection that
+    /// showed no credential where one is needed gets it with its first message. Null when it was refused: then the client has been told and the transport closed. The caller reports everything that comes from the
     /// connection, its end included, to the link.
     /// </summary>
     public SignalingLink? Open(ISignalingTransport transport, ConnectRequest request)
@@ -140,18 +143,17 @@ public sealed class SignalingServer
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(request);
         SignalingLink link = new(transport, request, _environment.Dialects.Choose(request, out bool named, out _));
-        if (_environment.IsStopping)
-            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server is shutting down"), CloseCode.GoingAway);
-        if (Judge(request.App) != AppVerdict.Welcome)
-            return Refuse(link, MessageFault.Of(ErrorCode.AppNotFound), CloseCode.PolicyViolation);
-        if (!_authority.MayConnect(request.App, request.Token))
-            return Refuse(link, MessageFault.Of(ErrorCode.Unauthorized), CloseCode.PolicyViolation);
+        return TryOpen(link, request, named) ? link : null;
+    }
 
+    /// <summary>Gives a connection of somebody who may join its session, a former one or a new one; false when it was refused.</summary>
+    internal bool Admit(SignalingLink link, ConnectRequest request, Identity identity, bool dialectIsFixed, ReadOnlySpan<byte> replyTo)
+    {
         ResumeVerdict resume = request.ResumeToken is { } token
-            ? _environment.Resumption.TryResume(link, token, request.LastSeq, default)
+            ? _environment.Resumption.TryResume(link, identity, token, request.LastSeq, replyTo)
             : ResumeVerdict.NotAsked;
         if (resume == ResumeVerdict.Resumed)
-            return link;
+            return true;
         if (resume == ResumeVerdict.Storm)
             return Refuse(link, Resumption.StormFault, CloseCode.TooManyRequests);
 
@@ -160,10 +162,10 @@ public sealed class SignalingServer
         if (!registry.TryReserve(_environment.Options.MaxConnections))
             return Refuse(link, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
 
-        Session session = new(_environment, link, dialectIsFixed: named);
+        Session session = new(_environment, link, identity, dialectIsFixed);
         session.Life.TryMove(SessionState.Connected);
         if (session.Dialect.Greets)
-            session.SendWelcome(resume, default);
+            session.SendWelcome(resume, replyTo);
         registry.Add(session);
         Counters.CountOpened();
         SignalingLog.Connected(_environment.Log, session.Id, session.App, session.RemoteAddress, session.Protocol, registry.Count);
@@ -175,7 +177,17 @@ public sealed class SignalingServer
             EndForShutdown(session, "shutdown");
         if (session.Life.IsOver)
             registry.Remove(session);
-        return link;
+        return true;
+    }
+
+    /// <summary>Tells a connection without a session why it gets none, and closes it; false, to be passed on.</summary>
+    internal bool Refuse(SignalingLink link, in MessageFault fault, int closeCode)
+    {
+        if (fault.Code == ErrorCode.Unauthorized)
+            Counters.Count(SignalingEvent.AccessRefused);
+        SignalingLog.Refused(_environment.Log, link.RemoteAddress, link.App, fault.Message);
+        _environment.Farewell(link, fault, closeCode);
+        return false;
     }
 
     /// <summary>Ends what has fallen silent and gives up calls that take too long. Everything is ended outside the locks.</summary>
@@ -185,6 +197,11 @@ public sealed class SignalingServer
         _environment.Calls.TakeExpired(nowUs, late);
         foreach (PeerCall call in late)
             call.GiveUp();
+
+        List<PendingLink> silent = [];
+        _environment.Pending.TakeExpired(nowUs, silent);
+        foreach (PendingLink pending in silent)
+            pending.Expire();
 
         List<Session> due = [];
         _environment.Registry.TakeExpired(nowUs, due);
@@ -197,6 +214,10 @@ public sealed class SignalingServer
     {
         _environment.IsStopping = true;
         _broadcaster.Flush();
+        List<PendingLink> pending = [];
+        _environment.Pending.TakeExpired(long.MaxValue, pending);
+        foreach (PendingLink link in pending)
+            link.Stop();
         List<Session> sessions = _environment.Registry.Sessions();
         SignalingLog.Stopping(_environment.Log, reason, sessions.Count);
         foreach (Session session in sessions)
@@ -259,6 +280,7 @@ public sealed class SignalingServer
 
     private ClientSnapshot Describe(Session session)
     {
+        Identity identity = session.Access.Identity;
         long lastSeenMs = session.ConnectedUnixMs + (session.LastSeenUs - session.ConnectedUs) / 1000;
         return new ClientSnapshot
         {
@@ -267,6 +289,8 @@ public sealed class SignalingServer
             RemoteAddr = session.RemoteAddress,
             ConnectedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.ConnectedUnixMs).UtcDateTime,
             LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(lastSeenMs).UtcDateTime,
+            Subject = identity.Subject,
+            Role = identity.IsAnyone ? null : identity.RoleName,
             State = NameOf(session.State),
             MessageCount = session.MessageCount,
             ErrorCount = session.ErrorCount,
@@ -293,10 +317,27 @@ public sealed class SignalingServer
         session.Close(CloseCode.GoingAway, reason);
     }
 
-    private SignalingLink? Refuse(SignalingLink link, in MessageFault fault, int closeCode)
+    private bool TryOpen(SignalingLink link, ConnectRequest request, bool named)
     {
-        SignalingLog.Refused(_environment.Log, link.RemoteAddress, link.App, fault.Message);
-        _environment.Farewell(link, fault, closeCode);
-        return null;
+        if (_environment.IsStopping)
+            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server is shutting down"), CloseCode.GoingAway);
+        if (Judge(request.App) != AppVerdict.Welcome)
+            return Refuse(link, MessageFault.Of(ErrorCode.AppNotFound), CloseCode.PolicyViolation);
+        if (request.Identity is { } known)
+            return Admit(link, request, known, named, default);
+
+        AccessVerdict verdict = _environment.Authority.Judge(request.App, request.Token);
+        if (verdict.Identity is { } identity)
+            return Admit(link, request, identity, named, default);
+        if (verdict.Refusal != AccessRefusal.Missing || _environment.Options.HelloTimeout == TimeSpan.Zero)
+            return Refuse(link, new(ErrorCode.Unauthorized, verdict.Reason), CloseCode.PolicyViolation);
+        if (_environment.Pending.Count >= _environment.Options.MaxPendingConnections)
+            return Refuse(link, new(ErrorCode.ServerUnavailable, "Too many connections have yet to say who they are"), CloseCode.TryAgainLater);
+
+        PendingLink pending = new(this, link, request, named);
+        // Shutdown may have listed those that wait just before this one was there.
+        if (_environment.IsStopping)
+            pending.Stop();
+        return true;
     }
 }

@@ -24,16 +24,18 @@ export function signallingUrl(url = SIGNALLING_PATH, app = '') {
  * plain GET with 404 (no such app), 400 (bad app name) or 426 (all is well, upgrade please).
  * @param {URL} url The signalling address.
  * @param {AbortSignal} signal
+ * @param {string} [token] Shown as a bearer token when it is not empty.
  * @returns {Promise<FastSignalError | null>} Null when trying again is the right thing.
  */
-export async function explainRefusal(url, signal) {
+export async function explainRefusal(url, signal, token = '') {
   const address = new URL(url);
   address.protocol = address.protocol.replace(/^ws/, 'http');
   const giveUp = new AbortController();
   signal.addEventListener('abort', () => giveUp.abort(), { signal: giveUp.signal });
   const timer = setTimeout(() => giveUp.abort(), PROBE_TIMEOUT_MS);
   try {
-    const response = await fetch(address, { cache: 'no-store', signal: giveUp.signal });
+    const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
+    const response = await fetch(address, { cache: 'no-store', headers, signal: giveUp.signal });
     if (response.status === 404) {
       return new FastSignalError({
         code: 'APP_NOT_FOUND', number: ErrorNumber.APP_NOT_FOUND, message: 'The server has no app of this name.',

@@ -42,7 +42,7 @@ export class Client extends EventTarget {
 
   /**
    * @param {string | URL | undefined} url
-   * @param {{app?: string} & Record<string, any>} options
+   * @param {{app?: string, token?: import('./credential.js').TokenSource} & Record<string, any>} options
    */
   constructor(url, options) {
     super();
@@ -55,7 +55,7 @@ export class Client extends EventTarget {
       onMessage: (message) => this.#receive(message),
       onDown: (reason) => this.#down(reason),
       onRefused: (error) => this.#refused(error),
-    });
+    }, options.token);
     this.#connection.open();
 
     const { signal } = this.#listeners;

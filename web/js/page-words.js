@@ -47,6 +47,12 @@ export function explain(error, wish) {
         title: `The server has no app “${wish.app || 'default'}”.`,
         advice: 'Check “app=” in the address, or leave it out for the default.',
       };
+    case ErrorNumber.UNAUTHORIZED:
+    case 'UNAUTHORIZED':
+      return {
+        title: 'The server does not let this page in.',
+        advice: `Put “#token=” and your token behind the address of this page. (${error.message})`,
+      };
     case 'NEGOTIATION_FAILED':
       return { title: error.message, advice: `Try another browser or codec. (${error.details})` };
     case 'AUTOPLAY_BLOCKED':

@@ -13,6 +13,8 @@ const query = new URLSearchParams(location.search);
 const wish = {
   stream: query.get('stream') ?? '',
   app: query.get('app') ?? '',
+  // Behind the hash it stays in the browser; in the query it reaches the server's and every proxy's logs.
+  token: new URLSearchParams(location.hash.slice(1)).get('token') ?? query.get('token') ?? '',
   codec: (query.get('codec') ?? '').toLowerCase(),
   /** @type {import('./messages.js').StreamInfo[]} */
   streams: [],
@@ -33,6 +35,7 @@ let client = open();
 function open() {
   return new Client(undefined, {
     app: wish.app,
+    token: wish.token,
     onstate: ({ detail }) => showLink(detail.state),
     onstreams: ({ detail }) => showStreams(detail),
     onreconnecting: ({ detail }) => say(`${detail.message} Trying again ${inSeconds(detail.delayMs)}.`),

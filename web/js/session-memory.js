@@ -38,20 +38,27 @@ export class SessionMemory {
   /**
    * Takes the first welcome of a socket.
    * @param {any} data
+   * @param {{id: string, text: string} | null} [early] A message sent over this socket before, which the session has counted.
    * @returns {string[] | null} The messages to send again, in order; null when some of them are not kept, and the session
    * cannot go on.
    */
-  begin(data) {
+  begin(data, early = null) {
     if (data.resumed !== true) {
       this.forget();
       this.#token = typeof data.resume_token === 'string' ? data.resume_token : '';
       this.#lastSeq = Number.isSafeInteger(data.seq) ? data.seq : 0;
+      if (early !== null) this.add(early.id, early.text);
       return [];
     }
     const missing = this.#sent - data.received;
     if (!(missing >= 0 && missing <= this.#kept.length)) return null;
     this.#kept.splice(0, this.#kept.length - missing);
-    return this.#kept.map((message) => message.text);
+    const texts = this.#kept.map((message) => message.text);
+    if (early !== null) {
+      this.#sent += 1;
+      this.#kept.unshift(early);
+    }
+    return texts;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { explainRefusal } from './address.js';
 import { Backoff } from './backoff.js';
 import { closeRule } from './close-codes.js';
+import { Credential } from './credential.js';
 import { FastSignalError } from './errors.js';
 import { decode, encode } from './messages.js';
 import { SessionMemory } from './session-memory.js';
@@ -36,6 +37,9 @@ export class SignallingConnection {
   #observer;
   #backoff = new Backoff();
   #memory = new SessionMemory();
+  #credential;
+  /** The `hello` that showed the token of this socket, until it is welcomed. @type {{id: string, text: string} | null} */
+  #login = null;
   /** @type {WebSocket | null} */
   #socket = null;
   /** True between the welcome and the end of the socket. */
@@ -57,10 +61,12 @@ export class SignallingConnection {
   /**
    * @param {URL} url
    * @param {SignallingObserver} observer
+   * @param {import('./credential.js').TokenSource} [token]
    */
-  constructor(url, observer) {
+  constructor(url, observer, token) {
     this.#url = url;
     this.#observer = observer;
+    this.#credential = new Credential(token);
   }
 
   /** True when messages can be sent. */
@@ -82,7 +88,10 @@ export class SignallingConnection {
     this.#farewell = null;
     this.#lastError = null;
     let opened = false;
-    socket.onopen = () => { opened = true; };
+    socket.onopen = () => {
+      opened = true;
+      void this.#logIn(socket);
+    };
     socket.onmessage = (event) => this.#receive(event.data);
     socket.onclose = (event) => void this.#lost(event.code, opened);
     this.#expectTraffic(WELCOME_TIMEOUT_MS);
@@ -101,6 +110,31 @@ export class SignallingConnection {
     this.#memory.add(id, text);
     if (this.#ready) this.#socket?.send(text);
     return id;
+  }
+
+  /** Shows the token, unless the server has welcomed us without. @param {WebSocket} socket */
+  async #logIn(socket) {
+    if (!this.#credential.exists) return;
+    try {
+      const token = await this.#credential.take();
+      if (this.#socket !== socket || this.#ready) return;
+      const id = `c${++this.#sequence}`;
+      this.#login = { id, text: encode('hello', id, { token }) };
+      socket.send(this.#login.text);
+    } catch {
+      // Whoever gives out tokens may be out of reach for a while, as the server itself may be.
+      if (this.#socket === socket && !this.#ready) void this.#lost(1006, true);
+    }
+  }
+
+  /** Shows a new token before the one before expires; without one the server says goodbye in time. */
+  async #renew() {
+    if (!this.#credential.renewable) return;
+    const socket = this.#socket;
+    try {
+      const token = await this.#credential.take();
+      if (this.#socket === socket && this.#ready) this.send('hello', { token });
+    } catch { /* The end comes by itself. */ }
   }
 
   /** Tells that media flows: the connection has proved itself. */
@@ -127,7 +161,10 @@ export class SignallingConnection {
     this.#memory.received(message);
     switch (message.type) {
       case 'welcome':
-        this.#welcome(message.data ?? {});
+        this.#welcome(message.data ?? {}, message.reply_to);
+        return;
+      case 'auth-expiring':
+        void this.#renew();
         return;
       case 'ping':
         this.send('pong', { t: message.data?.t });
@@ -146,10 +183,13 @@ export class SignallingConnection {
     this.#observer.onMessage(message);
   }
 
-  /** @param {any} data */
-  #welcome(data) {
+  /** @param {any} data @param {string | undefined} replyTo */
+  #welcome(data, replyTo) {
     const fresh = !this.#ready;
-    const missing = fresh ? this.#memory.begin(data) : [];
+    // A server that needed no token took the hello for the first message of the session.
+    const early = this.#login !== null && this.#login.id !== replyTo ? this.#login : null;
+    this.#login = null;
+    const missing = fresh ? this.#memory.begin(data, early) : [];
     if (missing === null) {
       // The server lacks messages that are not kept any more: only a new session is certain to be whole.
       this.#memory.forget();
@@ -202,7 +242,7 @@ export class SignallingConnection {
    */
   async #lost(code, opened) {
     this.#dropSocket(1000);
-    const refusal = opened ? null : await explainRefusal(this.#url, this.#probe.signal);
+    const refusal = opened ? null : await explainRefusal(this.#url, this.#probe.signal, this.#credential.last);
     // Someone may have closed or reopened the connection while the probe was under way.
     if (this.#closed || this.#socket !== null) return;
 
@@ -229,6 +269,7 @@ export class SignallingConnection {
     this.#socket = null;
     this.#ready = false;
     this.#outstandingPing = null;
+    this.#login = null;
     this.#stopTimer('silence');
     this.#stopTimer('stable');
     clearInterval(this.#timers.heartbeat);

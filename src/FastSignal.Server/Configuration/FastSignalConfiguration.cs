@@ -4,6 +4,7 @@ namespace FastSignal.Server.Configuration;
 
 /// <summary>The whole configuration, valid in every part; made by <see cref="ConfigurationLoader"/>.</summary>
 /// <param name="Server">Section <c>server</c>.</param>
+/// <param name="Auth">Section <c>auth</c>.</param>
 /// <param name="Signaling">Section <c>signaling</c>.</param>
 /// <param name="Router">Section <c>router</c>.</param>
 /// <param name="Echo">Section <c>echo</c>.</param>
@@ -12,7 +13,7 @@ namespace FastSignal.Server.Configuration;
 /// <param name="Streams">Section <c>streams</c>, in order of declaration; never empty.</param>
 /// <param name="File">Full path of the file that was read, or null.</param>
 internal sealed record FastSignalConfiguration(
-    ServerSettings Server, SignalingSettings Signaling, RouterSettings Router, EchoSettings Echo, WebRtcSettings WebRtc, MediaSettings Media,
+    ServerSettings Server, AuthSettings Auth, SignalingSettings Signaling, RouterSettings Router, EchoSettings Echo, WebRtcSettings WebRtc, MediaSettings Media,
     IReadOnlyList<StreamDefinition> Streams, string? File)
 {
     /// <summary>Every key that was read, with its value in words and where that came from.</summary>

@@ -18,7 +18,7 @@ internal static class SettingsReader
         MediaSettings media = ReadMedia(reader);
         if (media.RestartDelayMax < media.RestartDelayMin)
             Refuse(reader, MediaKeys.RestartDelayMax, DurationText.Format(media.RestartDelayMax), $"not less than restart_delay_min ({DurationText.Format(media.RestartDelayMin)})");
-        return new FastSignalConfiguration(server, signaling, ReadRouter(reader), echo, webRtc, media, StreamSection.Read(reader), file) { Values = reader.Values };
+        return new FastSignalConfiguration(server, AuthSection.Read(reader), signaling, ReadRouter(reader), echo, webRtc, media, StreamSection.Read(reader), file) { Values = reader.Values };
     }
 
     private static ServerSettings ReadServer(ConfigurationReader reader)

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
 using FastSignal.Primitives;
+using FastSignal.Server.Access;
 using FastSignal.Server.Hosting;
 using FastSignal.Server.Http;
 using FastSignal.Signaling;
+using FastSignal.Signaling.Ports;
 using FastSignal.WebSockets;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -14,7 +16,7 @@ namespace FastSignal.Server.Connections;
 /// What can be refused with an HTTP status is refused here; the rest is the session's, because browsers cannot read the
 /// status of a failed upgrade.
 /// </summary>
-internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings live, Readiness readiness) : IWebSocketEndpoint
+internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings live, AccessPolicy access, Readiness readiness) : IWebSocketEndpoint
 {
     private readonly AddressLimits _addresses = new(live.Current.Server.MaxConnectionsPerAddress, live.Current.Server.UpgradeRate);
 
@@ -42,6 +44,10 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings 
             return WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, $"Origin {request.Origin} is not allowed: see server.allowed_origins");
         if (readiness.Refusal is { } refusal)
             return WebSocketDecision.Refuse((int)HttpStatusCode.ServiceUnavailable, refusal);
+        AccessVerdict verdict = access.Judge(
+            CredentialReader.Read(request.Header("Authorization"), request.Subprotocols, request.Query, access.GuardsPages), app);
+        if (verdict.Identity is null && !(verdict.Refusal == AccessRefusal.Missing && access.TakesHello))
+            return Refuse(verdict);
         switch (signaling.Judge(app))
         {
             case AppVerdict.InvalidName:
@@ -62,11 +68,16 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings 
             ResumeToken = query.TryGetValue("resume_token", out var resume) ? resume.ToString() : null,
             LastSeq = query.TryGetValue("last_seq", out var seq) && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out long last) ? last : 0,
             HeaderProtocol = request.Header("X-Signaling-Protocol"),
-            Token = query.TryGetValue("token", out var token) ? token.ToString() : BearerToken.Of(request.Header("Authorization")),
+            Identity = verdict.Identity,
         };
         return WebSocketDecision.Accept(
             new SignalingConnection(signaling, connect, _addresses, request.RemoteEndPoint), signaling.ChooseSubprotocol(connect), settings.WebSockets);
     }
+
+    private WebSocketDecision Refuse(AccessVerdict verdict) => verdict.Refusal == AccessRefusal.OtherApp
+        ? WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, verdict.Reason)
+        : WebSocketDecision.Refuse((int)HttpStatusCode.Unauthorized, verdict.Reason, new KeyValuePair<string, string>(
+            "WWW-Authenticate", verdict.Refusal == AccessRefusal.Invalid ? access.ChallengeInvalid : access.Challenge));
 
     /// <summary>
     /// The app a path names, or null when the path is not one of signalling. A trailing slash is no app; a name with a slash

@@ -1,4 +1,5 @@
 using FastSignal.Media;
+using FastSignal.Server.Access;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Connections;
 using FastSignal.Server.Reload;
@@ -19,6 +20,8 @@ internal sealed class ConfigurationApplier
     public required SignalingServer Signaling { get; init; }
     public required SignalingEndpoint Upgrades { get; init; }
     public required Readiness Readiness { get; init; }
+    public required AccessPolicy Access { get; init; }
+    public required IceServerList IceServers { get; init; }
     public required LogThreshold Threshold { get; init; }
 
     /// <summary>Ticks the server every <c>signaling:cleanup_interval</c>.</summary>
@@ -27,11 +30,14 @@ internal sealed class ConfigurationApplier
     public required ILogger Log { get; init; }
 
     /// <summary>Puts it into force. Keys that need a restart must have the values the server started with.</summary>
-    /// <exception cref="ArgumentException">A stream cannot be made as declared; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">A stream cannot be made as declared, or a file of secrets cannot be read; nothing has changed.</exception>
     public void Apply(FastSignalConfiguration configuration)
     {
-        // First, because this alone can refuse.
+        // First, because these alone can refuse: the one makes something to be put into force later, the other does both at once.
+        Action allow = Access.Prepare(configuration.Auth, configuration.Server.AdminToken);
         IReadOnlyList<string> removed = Media.Redeclare(configuration.Streams, Translate.Timings(configuration.Media));
+        allow();
+        IceServers.Apply(configuration.Signaling.IceServers);
         Threshold.Minimum = configuration.Server.LogLevel;
         Live.Replace(configuration);
         Engine.Apply(Translate.Streaming(configuration));

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using FastSignal.Media;
 using FastSignal.Media.GStreamer;
 using FastSignal.Primitives;
+using FastSignal.Server.Access;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Connections;
 using FastSignal.Server.Http;
@@ -29,6 +30,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
     private readonly SignalingServer _signaling;
     private readonly Readiness _readiness;
     private readonly TlsCertificate? _tls;
+    private readonly AccessPolicy _access;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ticking = new();
@@ -38,7 +40,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     private FastSignalHost(
         LiveSettings live, ConfigurationReloader reloader, ConfigurationWatch? watch, PeriodicTimer timer, WebApplication application,
-        StreamingEngine engine, MediaCatalog media, SignalingServer signaling, Readiness readiness, TlsCertificate? tls, ILoggerFactory loggers)
+        StreamingEngine engine, MediaCatalog media, SignalingServer signaling, Readiness readiness, TlsCertificate? tls, AccessPolicy access,
+        ILoggerFactory loggers)
     {
         _live = live;
         _reloader = reloader;
@@ -49,6 +52,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
         _signaling = signaling;
         _readiness = readiness;
         _tls = tls;
+        _access = access;
         _loggers = loggers;
         _logger = loggers.CreateLogger("FastSignal.Server");
         _ticks = Task.WhenAll(TickAsync(_ticking.Token), watch?.RunAsync(_logger, _ticking.Token) ?? Task.CompletedTask);
@@ -99,11 +103,20 @@ internal sealed class FastSignalHost : IAsyncDisposable
             engine = StreamingEngine.Start(Translate.Streaming(configuration), loggers);
             media = MediaCatalog.Create(configuration.Streams, loggers, Translate.Timings(configuration.Media));
             SourceCatalog catalog = new(media, engine);
-            SignalingPorts ports = new() { Peers = new PeerFactory(catalog, engine), Streams = catalog, Authority = new OpenAuthority() };
+            AccessPolicy access = AccessPolicy.Create(
+                configuration.Auth, configuration.Server.AdminToken, SystemClock.Instance, loggers.CreateLogger("FastSignal.Server"));
+            IceServerList iceServers = new(configuration.Signaling.IceServers);
+            SignalingPorts ports = new()
+            {
+                Peers = new PeerFactory(catalog, engine),
+                Streams = catalog,
+                Authority = access,
+                IceServers = iceServers,
+            };
             SignalingServer signaling = new(
                 live.Current.Signaling, ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
             Readiness readiness = new(configuration.Server.MaxMemoryUsage);
-            SignalingEndpoint upgrades = new(signaling, live, readiness);
+            SignalingEndpoint upgrades = new(signaling, live, access, readiness);
             IWebSocketEndpoint endpoint = new EndpointList(upgrades, new EchoEndpoint(live, readiness));
             WebSocketEngineOptions webSockets = live.Current.WebSockets;
             ILogger log = loggers.CreateLogger("FastSignal.Server");
@@ -111,7 +124,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
             ConfigurationApplier applier = new()
             {
                 Live = live, Media = media, Engine = engine, Signaling = signaling, Upgrades = upgrades, Readiness = readiness,
-                Threshold = threshold, Timer = timer, Log = log,
+                Access = access, IceServers = iceServers, Threshold = threshold, Timer = timer, Log = log,
             };
             ConfigurationReloader reloader = new(origin is null ? () => ConfigurationResult.Success(configuration) : origin.Load, configuration, applier.Apply, log);
             ConfigurationWatch? watch = origin is null
@@ -120,13 +133,14 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
             application = KestrelSetup.Build(live, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
             application.UseFastSignalWebSockets(endpoint, webSockets);
+            AccessGuard.Use(application, access, () => live.Current.Origins);
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
-            SignalingEndpoints.Map(application, signaling, () => live.Current.Server.AdminToken);
-            ConfigurationEndpoints.Map(application, live, reloader);
+            SignalingEndpoints.Map(application, signaling, access);
+            ConfigurationEndpoints.Map(application, access, reloader);
             MediaEndpoints.Map(application, () => catalog.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
-            return new FastSignalHost(live, reloader, watch, timer, application, engine, media, signaling, readiness, tls, loggers);
+            return new FastSignalHost(live, reloader, watch, timer, application, engine, media, signaling, readiness, tls, access, loggers);
         }
         catch
         {
@@ -143,8 +157,13 @@ internal sealed class FastSignalHost : IAsyncDisposable
     }
 
     /// <summary>Says in the log what listens where.</summary>
-    public void LogStart(long startMs) => ServerLog.Started(
-        _logger, BuildVersion.Text, HttpAddress, Transport, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
+    public void LogStart(long startMs)
+    {
+        ServerLog.Started(
+            _logger, BuildVersion.Text, HttpAddress, Transport, UdpEndPoint, string.Join(',', _media.Sources.Select(source => source.Name)), startMs);
+        if (_access.IsOpen && !IPAddress.IsLoopback(_live.Current.Server.Host))
+            AccessLog.Open(_logger, HttpAddress);
+    }
 
     /// <summary>Reads the configuration again; see <see cref="ConfigurationReloader.Reload"/>.</summary>
     public ReloadOutcome Reload(string trigger) => _reloader.Reload(trigger);
@@ -219,6 +238,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 {
                     _readiness.Sample();
                     _tls?.Refresh();
+                    _access.Refresh();
                     _signaling.Tick(MonotonicClock.NowUs);
                     _media.Sweep(_engine.Forget);
                 }

@@ -36,12 +36,6 @@ internal static class Translate
             CleanupInterval = settings.CleanupInterval,
             MaxMessageSize = settings.MaxMessageSize,
             MaxDataSize = settings.MaxDataSize,
-            IceServers = [.. settings.IceServers.Select(server => new IceServer
-            {
-                Urls = server.Urls,
-                Username = server.Username,
-                Credential = server.Credential,
-            })],
             SupportedProtocols = settings.SupportedProtocols,
             DefaultProtocol = settings.DefaultProtocol,
             MaxIceCandidates = settings.MaxIceCandidates,
@@ -64,6 +58,9 @@ internal static class Translate
                 Mode = configuration.Router.Mode,
                 InboxSize = configuration.Router.InboxSize,
             },
+            HelloTimeout = configuration.Auth.HelloTimeout,
+            MaxPendingConnections = configuration.Auth.MaxPending,
+            ExpiryNotice = configuration.Auth.ExpiryNotice,
             ProcessingTimeout = settings.ProcessingTimeout,
             Apps = settings.Apps,
             AutoCreateApps = settings.AutoCreateApps,

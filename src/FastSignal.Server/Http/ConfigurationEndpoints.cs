@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using FastSignal.Server.Access;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Configuration.Keys;
-using FastSignal.Server.Hosting;
 using FastSignal.Server.Reload;
 
 namespace FastSignal.Server.Http;
@@ -22,11 +22,11 @@ internal static class ConfigurationEndpoints
     /// <c>GET /api/config</c>: every key with value and origin. <c>POST /api/config/reload</c>: the receipt, or 400 with
     /// everything that is wrong; then nothing has changed.
     /// </summary>
-    public static void Map(IEndpointRouteBuilder endpoints, LiveSettings live, ConfigurationReloader reloader)
+    public static void Map(IEndpointRouteBuilder endpoints, AccessPolicy access, ConfigurationReloader reloader)
     {
-        endpoints.MapGet(Path, AdminAccess.Guard(() => live.Current.Server.AdminToken, context =>
+        endpoints.MapGet(Path, AdminAccess.Guard(access, context =>
             WriteAsync(context, StatusCodes.Status200OK, writer => Write(writer, reloader.Running, reloader.Waiting))));
-        endpoints.MapPost(ReloadPath, AdminAccess.Guard(() => live.Current.Server.AdminToken, context => ReloadAsync(context, reloader)));
+        endpoints.MapPost(ReloadPath, AdminAccess.Guard(access, context => ReloadAsync(context, reloader)));
     }
 
     private static async Task ReloadAsync(HttpContext context, ConfigurationReloader reloader)

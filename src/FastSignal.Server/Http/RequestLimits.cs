@@ -50,7 +50,8 @@ internal static class RequestLimits
                 });
         });
 
-    private static bool IsProbe(PathString path) => path == "/healthz" || path == "/readyz";
+    /// <summary>Whether the path is a probe's: always answered, to whoever asks.</summary>
+    internal static bool IsProbe(PathString path) => path == "/healthz" || path == "/readyz";
 
     private static int PartitionOf(IPAddress? address)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastSignal.Server.Access;
 using FastSignal.Server.Connections;
 using FastSignal.Signaling;
 using FastSignal.Signaling.Reports;
@@ -14,14 +15,14 @@ internal static class SignalingEndpoints
     /// <summary>Largest body of a broadcast in bytes.</summary>
     private const int MaxBroadcastBytes = 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, Func<string?> adminToken)
+    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, AccessPolicy access)
     {
         RouteGroupBuilder group = endpoints.MapGroup(SignalingEndpoint.Path);
         group.MapGet("/status", (RequestDelegate)(context =>
             context.Response.WriteAsJsonAsync(signaling.Status(), SignalingJsonContext.Default.StatusSnapshot)));
-        group.MapGet("/clients", AdminAccess.Guard(adminToken, context =>
+        group.MapGet("/clients", AdminAccess.Guard(access, context =>
             context.Response.WriteAsJsonAsync(signaling.Clients(), SignalingJsonContext.Default.IReadOnlyListClientSnapshot)));
-        group.MapPost("/broadcast", AdminAccess.Guard(adminToken, context => BroadcastAsync(context, signaling)));
+        group.MapPost("/broadcast", AdminAccess.Guard(access, context => BroadcastAsync(context, signaling)));
         // Upgrades never get here: they are answered below HTTP. A page whose upgrade was refused asks again with a plain GET,
         // because browsers hide the status of an upgrade.
         group.MapGet("/{**app}", (RequestDelegate)(context => ExplainAsync(context, signaling)));

@@ -35,6 +35,9 @@ internal ref struct InboundMessage
     /// <summary>The session <see cref="MessageType.Hello"/> wants to go on with, or null.</summary>
     public string? ResumeToken;
 
+    /// <summary>The credential <see cref="MessageType.Hello"/> shows, or null. Never to be logged.</summary>
+    public string? Token;
+
     /// <summary>Number of the last message the client has, in <see cref="MessageType.Hello"/> and <see cref="MessageType.Ping"/>; 0 when it does not say.</summary>
     public long LastSeq;
 

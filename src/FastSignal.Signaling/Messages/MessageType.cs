@@ -29,5 +29,6 @@ internal enum MessageType
     Stats,
     State,
     SessionEnded,
+    AuthExpiring,
     Broadcast,
 }

@@ -29,6 +29,7 @@ internal static class MessageTypes
         MessageType.Stats => "stats",
         MessageType.State => "state",
         MessageType.SessionEnded => "session-ended",
+        MessageType.AuthExpiring => "auth-expiring",
         MessageType.Broadcast => "broadcast",
         _ => "unknown",
     };

@@ -44,6 +44,9 @@ internal readonly ref struct OutboundMessage
     /// <summary>Payload of <see cref="MessageType.SessionEnded"/>.</summary>
     public SessionEnd? End { get; private init; }
 
+    /// <summary>Payload of <see cref="MessageType.AuthExpiring"/>.</summary>
+    public ExpiryNotice? Expiry { get; private init; }
+
     /// <summary>Payload of <see cref="MessageType.Broadcast"/>.</summary>
     public BroadcastContent? Content { get; private init; }
 
@@ -71,6 +74,8 @@ internal readonly ref struct OutboundMessage
     public static OutboundMessage State(ConnectionStates states) => new(MessageType.State, default) { States = states };
 
     public static OutboundMessage SessionEnded(SessionEnd end) => new(MessageType.SessionEnded, default) { End = end };
+
+    public static OutboundMessage AuthExpiring(ExpiryNotice notice) => new(MessageType.AuthExpiring, default) { Expiry = notice };
 
     public static OutboundMessage Error(ErrorReport report, ReadOnlySpan<byte> replyTo) =>
         new(MessageType.Error, replyTo) { Report = report };

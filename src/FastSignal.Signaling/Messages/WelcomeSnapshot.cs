@@ -25,6 +25,12 @@ internal sealed record WelcomeSnapshot
     public required int MaxDataSize { get; init; }
     public required IReadOnlyList<StreamSummary> Streams { get; init; }
 
+    /// <summary>The client's role, or null where nobody is asked who they are.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>Seconds until the client's credential expires and the session with it, or null.</summary>
+    public double? AuthExpiresIn { get; init; }
+
     /// <summary>What to show on another connection to go on with this session, or null where sessions cannot be resumed.</summary>
     public string? ResumeToken { get; init; }
 

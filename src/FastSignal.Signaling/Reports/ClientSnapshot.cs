@@ -18,6 +18,12 @@ public sealed record ClientSnapshot
     /// <summary>Its last sign of life (RFC 3339, UTC).</summary>
     public required DateTime LastSeen { get; init; }
 
+    /// <summary>Whose session it is; null where nobody is asked.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>What they may do: <c>viewer</c>, <c>controller</c> or <c>admin</c>; null where nobody is asked.</summary>
+    public string? Role { get; init; }
+
     /// <summary>State in lower case.</summary>
     public required string State { get; init; }
 

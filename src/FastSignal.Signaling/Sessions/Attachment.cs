@@ -1,5 +1,6 @@
 using FastSignal.Signaling.Limits;
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -27,22 +28,25 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
     /// <summary>The welcome, with the token in it.</summary>
     /// <param name="told">What became of the wish to resume.</param>
     /// <param name="options">What it announces.</param>
-    public WelcomeSnapshot Welcome(ResumeVerdict told, SignalingOptions options) => Greeting.For(session, environment, options, _token, told);
+    /// <param name="identity">Whose session it is from now on.</param>
+    public WelcomeSnapshot Welcome(ResumeVerdict told, SignalingOptions options, Identity identity) =>
+        Greeting.For(session, environment, options, _token, told, identity);
 
     /// <summary>
     /// Goes on over another connection: welcomes it and sends what it missed, before anything else can be sent. The
     /// connection there was, if any, is told and closed.
     /// </summary>
-    public ResumeVerdict Attach(SignalingLink link, long lastSeq, ResumeVerdict told, ReadOnlySpan<byte> replyTo)
+    public ResumeVerdict Attach(SignalingLink link, Identity identity, long lastSeq, ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
         long nowUs = environment.Clock.NowUs;
         // The session goes on with the bounds its new connection has.
         SignalingOptions options = link.Options ?? environment.Options;
-        WelcomeSnapshot welcome = Welcome(told, options);
+        WelcomeSnapshot welcome = Welcome(told, options, identity);
         SignalingLink? replaced;
         lock (session.Gate)
         {
-            if (session.Life.IsOver)
+            // Who the session belongs to may go on with it, nobody else: the token alone is not enough.
+            if (session.Life.IsOver || !session.Access.Accepts(identity))
                 return ResumeVerdict.Unknown;
             if (!session.Output.CanReplayAfter(lastSeq))
                 return ResumeVerdict.MessagesLost;
@@ -52,6 +56,7 @@ internal sealed class Attachment(Session session, SessionEnvironment environment
             Link = link;
             link.Session = session;
             session.Options = options;
+            session.Access.Replace(identity);
             session.RemoteAddress = link.RemoteAddress;
             session.Touch(nowUs);
             Interlocked.Exchange(ref _detachedUs, Attached);

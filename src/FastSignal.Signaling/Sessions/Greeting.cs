@@ -1,4 +1,5 @@
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -11,9 +12,12 @@ internal static class Greeting
     /// <param name="options">What was promised.</param>
     /// <param name="token">What lets the session be resumed.</param>
     /// <param name="told">What became of the wish to resume.</param>
-    public static WelcomeSnapshot For(Session session, SessionEnvironment environment, SignalingOptions options, in ResumeToken token, ResumeVerdict told)
+    /// <param name="identity">Whose session it is from now on.</param>
+    public static WelcomeSnapshot For(
+        Session session, SessionEnvironment environment, SignalingOptions options, in ResumeToken token, ResumeVerdict told, Identity identity)
     {
         bool resumable = options.ResumeGrace > TimeSpan.Zero;
+        long unixTimeMs = environment.Clock.UnixTimeMs;
         return new WelcomeSnapshot
         {
             ClientId = session.Id,
@@ -21,12 +25,14 @@ internal static class Greeting
             Protocol = session.Dialect.Name,
             ProtocolVersion = session.Dialect.Version,
             Capabilities = SignalingServer.Capabilities,
-            IceServers = options.IceServers,
+            IceServers = environment.IceServers?.For(identity.Subject, unixTimeMs) ?? options.IceServers,
             HeartbeatInterval = options.HeartbeatInterval.TotalSeconds,
             ConnectionTimeout = options.ConnectionTimeout.TotalSeconds,
             MaxMessageSize = options.MaxMessageSize,
             MaxDataSize = options.MaxDataSize,
             Streams = environment.Streams.List(session.App),
+            Role = identity.IsAnyone ? null : identity.RoleName,
+            AuthExpiresIn = SessionAccess.SecondsLeft(identity, unixTimeMs),
             ResumeToken = resumable ? token.ToText(session.Id) : null,
             ResumeGrace = resumable ? options.ResumeGrace.TotalSeconds : null,
             Resumed = told == ResumeVerdict.NotAsked ? null : told == ResumeVerdict.Resumed,

@@ -1,11 +1,14 @@
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
 /// <summary>Reads a session's messages and does what they ask. One after the other: its inbox sees to that. Never throws.</summary>
 internal sealed class MessageHandler(Session session, SessionEnvironment environment)
 {
+    private static MessageFault ViewerFault => new(ErrorCode.Forbidden, "A viewer may not send input");
+
     /// <summary>
     /// Handles a cheap message; a heavy one is only read, and comes back to be given to <see cref="HandleAsync"/>. The
     /// bytes are not needed any more when this returns.
@@ -60,6 +63,13 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
                 session.Output.Send(OutboundMessage.TextPong());
                 return default;
             case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress:
+                if (!session.Access.MayControl)
+                {
+                    environment.Counters.Count(SignalingEvent.InputForbidden);
+                    session.Output.SendError(ViewerFault, message.Id);
+                    return default;
+                }
+
                 if (environment.Input.Receive(session.Id, session.Negotiation.Stream, message.Input) is { } refusal)
                     session.Output.SendError(MessageFault.Of(refusal), message.Id);
                 return default;
@@ -79,6 +89,9 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
 
     private void Greet(in InboundMessage message)
     {
+        if (message.Token is not null && !TryRefresh(message.Token, message.Id))
+            return;
+
         // Only a client that has done nothing yet may become another one.
         if (message.ResumeToken is not null && session.MessageCount == 1)
         {
@@ -88,6 +101,35 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
 
         session.Acks = message.Acks ?? session.Acks;
         session.SendWelcome(ResumeVerdict.NotAsked, message.Id);
+    }
+
+    // A bad credential ends the session; a good one of somebody else leaves it as it was.
+    private bool TryRefresh(string token, ReadOnlySpan<byte> replyTo)
+    {
+        AccessVerdict verdict = environment.Authority.Judge(session.App, token);
+        if (verdict.Identity is not { } identity)
+        {
+            environment.Counters.Count(SignalingEvent.AccessRefused);
+            session.Output.SendError(new MessageFault(ErrorCode.Unauthorized, verdict.Reason), replyTo);
+            session.Close(CloseCode.PolicyViolation, "unauthorized");
+            return false;
+        }
+
+        lock (session.Gate)
+        {
+            if (!session.Access.Accepts(identity))
+            {
+                session.Output.SendError(new MessageFault(ErrorCode.Forbidden, "The credential is somebody else's"), replyTo);
+                return false;
+            }
+
+            session.Access.Replace(identity);
+            environment.Registry.Rearm(session);
+        }
+
+        if (!identity.IsAnyone)
+            environment.Counters.Count(SignalingEvent.CredentialRefreshed);
+        return true;
     }
 
     private ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -43,7 +44,7 @@ internal readonly struct ResumeToken
         Span<byte> bytes = stackalloc byte[SecretBytes + 1];
         if (end < 0 || text.Length - end - 1 > Base64Url.GetEncodedLength(SecretBytes)
             || !Base64Url.IsValid(text.AsSpan(end + 1), out int length) || length != SecretBytes
-            || !Base64Url.TryDecodeFromChars(text.AsSpan(end + 1), bytes, out _))
+            || Base64Url.DecodeFromChars(text.AsSpan(end + 1), bytes, out _, out _) != OperationStatus.Done)
         {
             return false;
         }

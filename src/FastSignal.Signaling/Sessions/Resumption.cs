@@ -1,4 +1,5 @@
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -9,14 +10,14 @@ internal sealed class Resumption(SessionEnvironment environment)
     /// Goes on with the session of a token over a connection that has none. A session whose messages are lost is ended:
     /// nobody can go on with it, and its client begins anew.
     /// </summary>
-    public ResumeVerdict TryResume(SignalingLink link, string tokenText, long lastSeq, ReadOnlySpan<byte> replyTo)
+    public ResumeVerdict TryResume(SignalingLink link, Identity identity, string tokenText, long lastSeq, ReadOnlySpan<byte> replyTo)
     {
         ResumeVerdict verdict = ResumeVerdict.Unknown;
         if (ResumeToken.TryRead(tokenText, out string id, out ResumeToken token)
             && environment.Registry.TryFind(id, out Session? session)
             && session.Attachment.Accepts(token) && session.App == link.App)
         {
-            verdict = session.Attachment.Attach(link, lastSeq, ResumeVerdict.Resumed, replyTo);
+            verdict = session.Attachment.Attach(link, identity, lastSeq, ResumeVerdict.Resumed, replyTo);
             if (verdict == ResumeVerdict.MessagesLost)
                 session.Close(CloseCode.Superseded, "messages lost");
             else if (verdict == ResumeVerdict.Resumed)
@@ -42,7 +43,7 @@ internal sealed class Resumption(SessionEnvironment environment)
         // First let go: nothing the young session says may come after the other's welcome.
         if (young.Attachment.Release(out long seq) is not { } link)
             return;
-        ResumeVerdict verdict = TryResume(link, tokenText, lastSeq, replyTo);
+        ResumeVerdict verdict = TryResume(link, young.Access.Identity, tokenText, lastSeq, replyTo);
         switch (verdict)
         {
             case ResumeVerdict.Resumed:
@@ -55,7 +56,7 @@ internal sealed class Resumption(SessionEnvironment environment)
                 break;
             default:
                 young.Acks = acks ?? young.Acks;
-                if (young.Attachment.Attach(link, seq, verdict, replyTo) != ResumeVerdict.Resumed)
+                if (young.Attachment.Attach(link, young.Access.Identity, seq, verdict, replyTo) != ResumeVerdict.Resumed)
                     link.Transport.Close(CloseCode.GoingAway, "session over");
                 break;
         }

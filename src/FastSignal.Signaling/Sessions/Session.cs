@@ -18,7 +18,7 @@ public sealed class Session : IExpiring
     private long _lastSeenUs;
     private long _messages;
 
-    internal Session(SessionEnvironment environment, SignalingLink link, bool dialectIsFixed)
+    internal Session(SessionEnvironment environment, SignalingLink link, Identity identity, bool dialectIsFixed)
     {
         _environment = environment;
         _options = link.Options ?? environment.Options;
@@ -26,6 +26,7 @@ public sealed class Session : IExpiring
         Dialect = link.Dialect;
         App = link.App;
         RemoteAddress = link.RemoteAddress;
+        Access = new SessionAccess(environment, identity);
         Attachment = new Attachment(this, environment, link);
         ConnectedUs = environment.Clock.NowUs;
         ConnectedUnixMs = environment.Clock.UnixTimeMs;
@@ -65,7 +66,7 @@ public sealed class Session : IExpiring
     public bool IsDetached => Attachment.GraceEndsUs is not null;
 
     /// <inheritdoc/>
-    public long ExpiresAtUs => Attachment.GraceEndsUs ?? LastSeenUs + (long)Options.ConnectionTimeout.TotalMicroseconds;
+    public long ExpiresAtUs => Math.Min(Access.DueUs, Attachment.GraceEndsUs ?? LastSeenUs + (long)Options.ConnectionTimeout.TotalMicroseconds);
 
     /// <summary>
     /// Guards the connection, what was sent and received, and the order of both: numbering, keeping and sending a message
@@ -90,6 +91,7 @@ public sealed class Session : IExpiring
     internal long ConnectedUnixMs { get; }
     internal bool DialectIsFixed { get; }
     internal IDialect Dialect { get; set; }
+    internal SessionAccess Access { get; }
     internal Attachment Attachment { get; }
     internal SessionLife Life { get; } = new();
     internal SessionOutput Output { get; }
@@ -212,9 +214,12 @@ public sealed class Session : IExpiring
     internal void Expire(long nowUs)
     {
         bool waited;
+        bool unauthorized;
         double silentSeconds = (nowUs - LastSeenUs) / 1e6;
         lock (Gate)
         {
+            if (Access.TryNotify(nowUs, out double leftSeconds))
+                Output.Send(OutboundMessage.AuthExpiring(new ExpiryNotice(leftSeconds)));
             if (ExpiresAtUs > nowUs)
             {
                 _environment.Registry.Rearm(this);
@@ -222,7 +227,12 @@ public sealed class Session : IExpiring
             }
 
             waited = Link is null;
-            if (!waited)
+            unauthorized = Access.IsOver(nowUs);
+            if (unauthorized)
+            {
+                Output.SendError(new MessageFault(ErrorCode.Unauthorized, "The credential has expired"), default);
+            }
+            else if (!waited)
             {
                 Output.SendError(MessageFault.Of(
                     ErrorCode.ConnectionTimeout, FormattableString.Invariant($"Nothing heard for {silentSeconds:F0} s")), default);
@@ -230,6 +240,13 @@ public sealed class Session : IExpiring
 
             if (!Life.TryEnd())
                 return;
+        }
+
+        if (unauthorized)
+        {
+            _environment.Counters.Count(SignalingEvent.CredentialExpired);
+            End(CloseCode.PolicyViolation, "credential expired", isLocal: true);
+            return;
         }
 
         if (waited)
@@ -242,7 +259,7 @@ public sealed class Session : IExpiring
     /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
     internal void SendWelcome(ResumeVerdict told, ReadOnlySpan<byte> replyTo)
     {
-        WelcomeSnapshot welcome = Attachment.Welcome(told, Options);
+        WelcomeSnapshot welcome = Attachment.Welcome(told, Options, Access.Identity);
         lock (Gate)
             Output.Send(OutboundMessage.Welcome(welcome with { Seq = Output.LastSeq }, replyTo));
     }

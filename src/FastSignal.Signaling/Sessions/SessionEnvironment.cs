@@ -23,6 +23,8 @@ internal sealed class SessionEnvironment
     public required DialectCatalog Dialects { get => Volatile.Read(ref _dialects)!; set => Volatile.Write(ref _dialects, value); }
     public required IPeerFactory Peers { get; init; }
     public required ISourceCatalog Streams { get; init; }
+    public required IAuthority Authority { get; init; }
+    public required IIceServerSource? IceServers { get; init; }
     public required IInputSink Input { get; init; }
     public required ILogger Log { get; init; }
     public required Dispatcher Dispatcher { get; init; }
@@ -31,6 +33,9 @@ internal sealed class SessionEnvironment
 
     /// <summary>Calls into peers that have not come back yet.</summary>
     public ExpiryQueue<PeerCall> Calls { get; } = new();
+
+    /// <summary>Connections that have yet to say who they are.</summary>
+    public ExpiryQueue<PendingLink> Pending { get; } = new();
 
     /// <summary>Moves connections between sessions.</summary>
     public Resumption Resumption => field ??= new Resumption(this);

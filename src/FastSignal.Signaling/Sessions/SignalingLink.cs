@@ -30,7 +30,10 @@ public sealed class SignalingLink
 
     internal ISignalingTransport Transport { get; }
 
-    internal IDialect Dialect { get; }
+    /// <summary>While it has yet to say who it is; it has no session then.</summary>
+    internal PendingLink? Pending { get; set; }
+
+    internal IDialect Dialect { get; set; }
 
     internal string App { get; }
 
@@ -43,10 +46,20 @@ public sealed class SignalingLink
     /// Takes one text message. The caller awaits the task before handing over the next; the bytes may be reused then. It
     /// is done at once for what is cheap and for what a worker does; it waits only when too much waits already. Never throws.
     /// </summary>
-    public ValueTask ReceiveTextAsync(ReadOnlyMemory<byte> utf8) => Session is { } session ? session.ReceiveTextAsync(this, utf8) : default;
+    public ValueTask ReceiveTextAsync(ReadOnlyMemory<byte> utf8)
+    {
+        if (Session is { } session)
+            return session.ReceiveTextAsync(this, utf8);
+        Pending?.Receive(utf8.Span);
+        return default;
+    }
 
     /// <summary>Takes one binary message: no dialect in service has any.</summary>
-    public void ReceiveBinary() => Session?.ReceiveBinary(this);
+    public void ReceiveBinary()
+    {
+        Session?.ReceiveBinary(this);
+        Pending?.ReceiveBinary();
+    }
 
     /// <summary>Notes a sign of life that is no message, such as a pong. Any thread.</summary>
     public void Touch(long nowUs)
@@ -59,5 +72,9 @@ public sealed class SignalingLink
     /// The connection has ended. After an accident (<see cref="CloseCode.IsAccident"/>) the session waits for another
     /// connection, otherwise it ends. Idempotent; nothing happens when the session has gone on elsewhere.
     /// </summary>
-    public void Closed(int code, string reason) => Session?.LinkClosed(this, code, reason);
+    public void Closed(int code, string reason)
+    {
+        Pending?.Closed();
+        Session?.LinkClosed(this, code, reason);
+    }
 }

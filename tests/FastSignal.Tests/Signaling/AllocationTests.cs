@@ -71,7 +71,7 @@ public sealed class AllocationTests
 
         public bool Contains(string app, string stream) => true;
 
-        public bool MayConnect(string app, string? token) => true;
+        public AccessVerdict Judge(string app, string? token) => AccessVerdict.Allow(Identity.Anyone);
 
         public bool TrySendText(ReadOnlySpan<byte> utf8)
         {

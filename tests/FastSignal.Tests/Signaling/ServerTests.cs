@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastSignal.Signaling;
+using FastSignal.Signaling.Ports;
 using FastSignal.Signaling.Reports;
 using FastSignal.Signaling.Sessions;
 using FastSignal.Tests.Signaling.Kit;
@@ -51,7 +52,11 @@ public sealed class ServerTests
     [Fact]
     public void A_connection_without_permission_is_closed_with_1008()
     {
-        SignalingBench bench = new() { MayConnectRule = static (app, token) => app == "open" || token == "key" };
+        SignalingBench bench = new()
+        {
+            JudgeRule = static (app, token) =>
+                app == "open" || token == "key" ? AccessVerdict.Allow(Identity.Anyone) : AccessVerdict.Invalid("The token is wrong"),
+        };
         RecordingTransport refused = new();
         Assert.Null(bench.Server.Open(refused, new ConnectRequest { Token = "wrong" }));
         SignalingBench.AssertError(refused, ErrorCode.Unauthorized);

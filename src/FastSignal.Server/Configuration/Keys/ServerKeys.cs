@@ -55,7 +55,7 @@ internal static class ServerKeys
         "Origins of other hosts whose pages may connect.") { TakesEffect = TakesEffect.Now };
 
     public static readonly TextKey AdminToken = new(
-        Section, "admin_token", "", 16, 256, "Bearer token of the administrative endpoints (clients, broadcast, configuration); while it is empty they refuse everybody.")
+        Section, "admin_token", "", 16, 256, "Bearer token of an administrator, whatever auth says; while it is empty and auth:mode is none, the administrative endpoints (clients, broadcast, configuration) refuse everybody.")
     {
         IsSecret = true,
         IsToken = true,

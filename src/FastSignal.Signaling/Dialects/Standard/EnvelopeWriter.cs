@@ -88,6 +88,9 @@ internal static class EnvelopeWriter
             case MessageType.SessionEnded:
                 JsonSerializer.Serialize(writer, message.End!, WireJsonContext.Default.SessionEnd);
                 break;
+            case MessageType.AuthExpiring:
+                JsonSerializer.Serialize(writer, message.Expiry!, WireJsonContext.Default.ExpiryNotice);
+                break;
             case MessageType.Broadcast:
                 writer.WriteRawValue(message.Content!.Data.Span, skipInputValidation: true);
                 break;
@@ -119,6 +122,7 @@ internal static class EnvelopeWriter
         MessageType.Stats => "stats"u8,
         MessageType.State => "state"u8,
         MessageType.SessionEnded => "session-ended"u8,
+        MessageType.AuthExpiring => "auth-expiring"u8,
         _ => "error"u8,
     };
 }

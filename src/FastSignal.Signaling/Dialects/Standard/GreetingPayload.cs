@@ -7,9 +7,9 @@ namespace FastSignal.Signaling.Dialects.Standard;
 internal static class GreetingPayload
 {
     /// <summary>Longest resume token taken from a client, in characters.</summary>
-    private const int MaxTokenLength = 128;
+    private const int MaxResumeTokenLength = 128;
 
-    /// <summary>Reads <c>{acks?, resume_token?, last_seq?}</c>; the other members of a hello describe the client and bind nothing.</summary>
+    /// <summary>Reads <c>{token?, acks?, resume_token?, last_seq?}</c>; the other members of a hello describe the client and bind nothing.</summary>
     public static MessageFault? ReadHello(ref InboundMessage message)
     {
         if (message.Data.IsEmpty)
@@ -24,9 +24,14 @@ internal static class GreetingPayload
                     return new MessageFault(ErrorCode.InvalidMessageData, "acks must be true or false");
                 message.Acks = acks;
             }
+            else if (reader.ValueTextEquals("token"u8))
+            {
+                if (!JsonFields.TryText(ref reader, ConnectRequest.MaxTokenLength, out message.Token))
+                    return new MessageFault(ErrorCode.InvalidMessageData, "token must be a text of bounded length");
+            }
             else if (reader.ValueTextEquals("resume_token"u8))
             {
-                if (!JsonFields.TryText(ref reader, MaxTokenLength, out message.ResumeToken))
+                if (!JsonFields.TryText(ref reader, MaxResumeTokenLength, out message.ResumeToken))
                     return new MessageFault(ErrorCode.InvalidMessageData, "resume_token must be the text the welcome gave");
             }
             else if (reader.ValueTextEquals("last_seq"u8))

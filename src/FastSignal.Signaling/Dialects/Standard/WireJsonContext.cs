@@ -12,5 +12,6 @@ namespace FastSignal.Signaling.Dialects.Standard;
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(ConnectionStates))]
 [JsonSerializable(typeof(SessionEnd))]
+[JsonSerializable(typeof(ExpiryNotice))]
 [JsonSerializable(typeof(PeerStatistics))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

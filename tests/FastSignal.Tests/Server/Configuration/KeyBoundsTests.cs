@@ -34,8 +34,8 @@ public sealed class KeyBoundsTests
             Assert.All(refused, text => Assert.False(key.TryNormalise(Scalar(text), out _), $"{key.Path} must refuse {text}"));
         }
 
-        // All but the six lists; those have tests of their own.
-        Assert.Equal(ConfigurationKeys.All.Length - 6, keys);
+        // All but the eight lists; those have tests of their own.
+        Assert.Equal(ConfigurationKeys.All.Length - 8, keys);
     }
 
     [Fact]
@@ -58,6 +58,15 @@ public sealed class KeyBoundsTests
     [Theory]
     [InlineData("""[{ "urls": ["stun:a", "stuns:b"] }]""", true)]
     [InlineData("""[{ "urls": "turn:a?transport=tcp", "username": "u", "credential": "c" }]""", true)]
+    [InlineData("""[{ "urls": "turn:a", "secret": "s" }]""", true)]
+    [InlineData("""[{ "urls": ["turn:a", "stun:a"], "secret": "s", "username": "u", "lifetime": "168h" }]""", true)]
+    [InlineData("""[{ "urls": "turn:a", "secret": "s", "lifetime": "1m" }]""", true)]
+    [InlineData("""[{ "urls": "turn:a", "secret": "s", "lifetime": "59s" }]""", false)]
+    [InlineData("""[{ "urls": "turn:a", "secret": "s", "lifetime": "169h" }]""", false)]
+    [InlineData("""[{ "urls": "turn:a", "secret": "s", "username": "u", "credential": "c" }]""", false)]
+    [InlineData("""[{ "urls": "turn:a", "secret": "" }]""", false)]
+    [InlineData("""[{ "urls": "turn:a", "username": "u", "credential": "c", "lifetime": "1h" }]""", false)]
+    [InlineData("""[{ "urls": "stun:a", "secret": "s" }]""", false)]
     [InlineData("""[{ "urls": "turn:a", "username": "u" }]""", false)]
     [InlineData("""[{ "urls": "turn:a" }]""", false)]
     [InlineData("""[{ "urls": "stun:" }]""", false)]

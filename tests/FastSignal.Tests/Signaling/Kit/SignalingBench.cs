@@ -39,7 +39,8 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
 
     public Action<FakePeer>? Prepare { get; set; }
 
-    public Func<string, string?, bool> MayConnectRule { get; set; } = static (_, _) => true;
+    /// <summary>Who shows a token, by app and token.</summary>
+    public Func<string, string?, AccessVerdict> JudgeRule { get; set; } = static (_, _) => AccessVerdict.Allow(Identity.Anyone);
 
     public bool HasStreams { get; set; } = true;
 
@@ -124,5 +125,5 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
 
     public bool Contains(string app, string stream) => HasStreams && Streams.Any(s => s.Name == stream);
 
-    public bool MayConnect(string app, string? token) => MayConnectRule(app, token);
+    public AccessVerdict Judge(string app, string? token) => JudgeRule(app, token);
 }
