@@ -7,6 +7,7 @@
 #   --idle N         connections of the idle row (10000, or what the file limit allows)
 #   --servers LIST   of epoll-native sockets-native epoll-jit sockets-jit aspnet gorilla ws (all that can be run)
 #   --port N         first of the ports used (18100)
+#   --no-build       measures what has been built before
 #   --output FILE    docs/measurements/signalling-DATE.md unless --quick, which writes artifacts/load/quick.md
 # The server is pinned to core 0, the client to core 1; servers that are not measured at the moment are halted. Needs a quiet machine and
 # some 12 minutes. FASTSIGNAL_BINARY=path measures another native binary.
@@ -17,10 +18,11 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../eng/lib.sh"
 source "$root/load/servers.sh"
 
 command_line="load/measure.sh $*"
-quick=false rounds=2 seconds=5 warmup=20 idle=10000 servers="" port=18100 output=""
+quick=false build=true rounds=2 seconds=5 warmup=20 idle=10000 servers="" port=18100 output=""
 while (($# > 0)); do
   case "$1" in
     --quick) quick=true rounds=1 seconds=1 warmup=2 idle=1000 ;;
+    --no-build) build=false ;;
     --rounds | --seconds | --warmup | --idle | --port)
       [[ "${2:-}" =~ ^[0-9]+$ ]] || die "$1 needs a number"
       declare "${1#--}=$2"
@@ -55,7 +57,9 @@ mkdir -p "$built"
 results="$built/results-$$"
 mkdir "$results"
 trap 'stop_all' EXIT
-build_tool
+if $build; then
+  build_tool
+fi
 usable=()
 for name in ${servers:-epoll-native sockets-native epoll-jit sockets-jit aspnet gorilla ws}; do
   case "$name" in
@@ -68,7 +72,7 @@ for name in ${servers:-epoll-native sockets-native epoll-jit sockets-jit aspnet 
       fi
       ;;
     *)
-      if build_reference "$name"; then
+      if ! $build || build_reference "$name"; then
         usable+=("$name")
       else
         say "$name cannot be built here and is left out"
