@@ -44,4 +44,10 @@ public enum SignalingEvent
 
     /// <summary>A message was dropped because its client sends too many bytes.</summary>
     ByteRateExceeded,
+
+    /// <summary>An input event did not act: its sender has no control, or may not send this kind.</summary>
+    InputRefused,
+
+    /// <summary>An operator ended a session.</summary>
+    Kicked,
 }

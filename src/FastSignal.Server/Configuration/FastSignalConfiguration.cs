@@ -5,6 +5,8 @@ namespace FastSignal.Server.Configuration;
 /// <summary>The whole configuration, valid in every part; made by <see cref="ConfigurationLoader"/>.</summary>
 /// <param name="Server">Section <c>server</c>.</param>
 /// <param name="Signaling">Section <c>signaling</c>.</param>
+/// <param name="Rooms">Section <c>rooms</c>.</param>
+/// <param name="Control">Section <c>control</c>.</param>
 /// <param name="Router">Section <c>router</c>.</param>
 /// <param name="Echo">Section <c>echo</c>.</param>
 /// <param name="WebRtc">Section <c>webrtc</c>.</param>
@@ -12,5 +14,5 @@ namespace FastSignal.Server.Configuration;
 /// <param name="Streams">Section <c>streams</c>, in order of declaration; never empty.</param>
 /// <param name="File">Full path of the file that was read, or null.</param>
 internal sealed record FastSignalConfiguration(
-    ServerSettings Server, SignalingSettings Signaling, RouterSettings Router, EchoSettings Echo, WebRtcSettings WebRtc, MediaSettings Media,
+    ServerSettings Server, SignalingSettings Signaling, RoomSettings Rooms, ControlSettings Control, RouterSettings Router, EchoSettings Echo, WebRtcSettings WebRtc, MediaSettings Media,
     IReadOnlyList<StreamDefinition> Streams, string? File);

@@ -106,6 +106,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
             SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
+            OperatorEndpoints.Map(application, signaling.Operators, configuration.Server.AdminToken);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
             return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, loggers);

@@ -6,6 +6,8 @@ namespace FastSignal.Signaling.Sessions;
 /// <summary>Reads a session's messages and does what they ask. One after the other: its inbox sees to that. Never throws.</summary>
 internal sealed class MessageHandler(Session session, SessionEnvironment environment)
 {
+    private readonly MemberHandler _members = new(session, environment);
+
     /// <summary>
     /// Handles a cheap message; a heavy one is only read, and comes back to be given to <see cref="HandleAsync"/>. The
     /// bytes are not needed any more when this returns.
@@ -59,9 +61,10 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
             case MessageType.TextPing:
                 session.Output.Send(OutboundMessage.TextPong());
                 return default;
-            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress:
-                if (environment.Input.Receive(session.Id, session.Negotiation.Stream, message.Input) is { } refusal)
-                    session.Output.SendError(MessageFault.Of(refusal), message.Id);
+            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress
+                or MessageType.Touch or MessageType.Gamepad or MessageType.Clipboard:
+                if (session.Control.Receive(message.Input, out _) is { } refusal)
+                    session.Output.SendError(refusal, message.Id);
                 return default;
             case MessageType.Hello:
                 Greet(message);
@@ -73,6 +76,7 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
                 session.Close(CloseCode.Normal, "bye");
                 return default;
             default:
+                _members.Handle(ref message);
                 return default;
         }
     }

@@ -1,8 +1,10 @@
 using FastSignal.Primitives;
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Limits;
 using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Ports;
+using FastSignal.Signaling.Rooms;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -32,6 +34,8 @@ public sealed class Session : IExpiring
         Output = new SessionOutput(this, environment);
         Negotiation = new Negotiation(this, environment);
         Inbox = new Inbox(this, environment);
+        Control = new SessionControl(this, environment);
+        Rooms = new SessionRooms(this, environment);
         link.Session = this;
     }
 
@@ -84,6 +88,8 @@ public sealed class Session : IExpiring
     internal SessionOutput Output { get; }
     internal Negotiation Negotiation { get; }
     internal Inbox Inbox { get; }
+    internal SessionControl Control { get; }
+    internal SessionRooms Rooms { get; }
 
     // Whether each candidate is acknowledged.
     internal bool Acks { get; set; } = true;
@@ -155,6 +161,7 @@ public sealed class Session : IExpiring
     /// <summary>The connection has ended, by accident or not.</summary>
     internal void LinkClosed(SignalingLink link, int code, string reason)
     {
+        bool waits = false;
         lock (Gate)
         {
             if (Link != link)
@@ -169,11 +176,14 @@ public sealed class Session : IExpiring
                 if (Life.IsOver)
                     return;
                 Attachment.Detach(code);
-                return;
+                waits = true;
             }
         }
 
-        End(code, reason, isLocal: false);
+        if (waits)
+            Control.LetGo();
+        else
+            End(code, reason, isLocal: false);
     }
 
     /// <summary>Ends the session if it still waits for a connection.</summary>
@@ -265,6 +275,7 @@ public sealed class Session : IExpiring
         if (isLocal)
             link?.Transport.Close(code, reason);
         Negotiation.Close();
+        Rooms.Close();
         _environment.Registry.Remove(this);
         Life.Complete();
         _environment.Counters.CountClosed();

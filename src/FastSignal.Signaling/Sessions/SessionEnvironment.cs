@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text;
 using FastSignal.Primitives;
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Dispatch;
 using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Ports;
+using FastSignal.Signaling.Rooms;
 using Microsoft.Extensions.Logging;
 
 namespace FastSignal.Signaling.Sessions;
@@ -12,7 +14,16 @@ namespace FastSignal.Signaling.Sessions;
 /// <summary>What all sessions of a server share.</summary>
 internal sealed class SessionEnvironment
 {
+    private readonly Lazy<ControlDesks> _desks;
+    private readonly Lazy<RoomRegistry> _rooms;
     private bool _stopping;
+
+    // Both need the options, which are set after this.
+    public SessionEnvironment()
+    {
+        _desks = new Lazy<ControlDesks>(() => new ControlDesks(this));
+        _rooms = new Lazy<RoomRegistry>(() => new RoomRegistry(this));
+    }
 
     public required SignalingOptions Options { get; init; }
     public required ISignalingClock Clock { get; init; }
@@ -27,6 +38,12 @@ internal sealed class SessionEnvironment
 
     /// <summary>Calls into peers that have not come back yet.</summary>
     public ExpiryQueue<PeerCall> Calls { get; } = new();
+
+    /// <summary>Who controls which stream.</summary>
+    public ControlDesks Desks => _desks.Value;
+
+    /// <summary>All rooms.</summary>
+    public RoomRegistry Rooms => _rooms.Value;
 
     /// <summary>Moves connections between sessions.</summary>
     public Resumption Resumption => field ??= new Resumption(this);

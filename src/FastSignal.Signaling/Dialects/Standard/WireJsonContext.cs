@@ -13,4 +13,5 @@ namespace FastSignal.Signaling.Dialects.Standard;
 [JsonSerializable(typeof(ConnectionStates))]
 [JsonSerializable(typeof(SessionEnd))]
 [JsonSerializable(typeof(PeerStatistics))]
+[JsonSerializable(typeof(ControlSnapshot))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;
