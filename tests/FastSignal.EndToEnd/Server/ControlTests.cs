@@ -68,8 +68,6 @@ public sealed class ControlTests : EndToEndTest
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
     }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     private static async Task<string> WatchAsync(SignallingClient client)
     {
         string id = (await client.ReceiveAsync("welcome")).GetProperty("data").GetProperty("client_id").GetString()!;
