@@ -9,9 +9,11 @@ import { Client } from './js/client.js';
 
 export { Client } from './js/client.js';
 export { CLOSE_RULES } from './js/close-codes.js';
+export { Control } from './js/control.js';
 export { FastSignalError } from './js/errors.js';
 export { FrameTrace } from './js/frame-trace.js';
 export { Player } from './js/player.js';
+export { Room, Rooms } from './js/rooms.js';
 
 /**
  * Connects to a server and stays connected: a lost connection comes back by exponential back-off, and what was playing

@@ -18,6 +18,9 @@ public static class CloseCode
     /// <summary>The server is full, or the client reads too slowly: try again later.</summary>
     public const int TryAgainLater = 1013;
 
+    /// <summary>An operator ended the session: do not reconnect.</summary>
+    public const int Kicked = 4000;
+
     /// <summary>The session went on over a newer connection: do not reconnect.</summary>
     public const int Superseded = 4001;
 

@@ -54,6 +54,9 @@ public enum SignalingEvent
     /// <summary>A session ended because its credential had expired.</summary>
     CredentialExpired,
 
-    /// <summary>An input event of somebody who may only watch was refused with 4003.</summary>
-    InputForbidden,
+    /// <summary>An input event did not act: its sender has no control, or may not send this kind.</summary>
+    InputRefused,
+
+    /// <summary>An operator ended a session.</summary>
+    Kicked,
 }

@@ -1,4 +1,6 @@
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dispatch;
+using FastSignal.Signaling.Rooms;
 
 namespace FastSignal.Signaling;
 
@@ -70,6 +72,12 @@ public sealed record SignalingOptions
 
     /// <summary>Where messages that may take long are handled.</summary>
     public RouterOptions Router { get; init; } = new();
+
+    /// <summary>Who controls the mouse and keyboard of a stream.</summary>
+    public ControlOptions Control { get; init; } = new();
+
+    /// <summary>Bounds of rooms.</summary>
+    public RoomOptions Rooms { get; init; } = new();
 
     /// <summary>Longest time a call into a peer may take; then the peer is closed and the client told 5000.</summary>
     public TimeSpan ProcessingTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Xml;
 using FastSignal.Signaling.Broadcasting;
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Dispatch;
 using FastSignal.Signaling.Messages;
@@ -55,6 +56,8 @@ public sealed class SignalingServer
             Dispatcher = new Dispatcher(options.Router),
         };
         _broadcaster = new Broadcaster(_environment);
+        Input = new InputGate(_environment);
+        Operators = new OperatorDesk(_environment);
     }
 
     /// <summary>Counts since start.</summary>
@@ -69,6 +72,15 @@ public sealed class SignalingServer
     /// <summary>Connections that have yet to say who they are.</summary>
     public int PendingCount => _environment.Pending.Count;
 
+    /// <summary>Rooms with at least one member.</summary>
+    public int RoomCount => _environment.Rooms.Count;
+
+    /// <summary>The entry of input that comes over data channels.</summary>
+    public InputGate Input { get; }
+
+    /// <summary>What operators see and do with rooms, control and single clients.</summary>
+    public OperatorDesk Operators { get; }
+
     /// <summary>What the workers for heavy messages are doing.</summary>
     public DispatchLoad Load => _environment.Dispatcher.Load;
 
@@ -79,7 +91,7 @@ public sealed class SignalingServer
     public bool IsRunning => !_environment.IsStopping;
 
     /// <summary>What every client may use.</summary>
-    internal static IReadOnlyList<string> Capabilities { get; } = ["webrtc", "datachannel", "input", "stats"];
+    internal static IReadOnlyList<string> Capabilities { get; } = ["webrtc", "datachannel", "input", "stats", "control", "rooms"];
 
     internal SessionEnvironment Environment => _environment;
 
@@ -207,6 +219,7 @@ public sealed class SignalingServer
         _environment.Registry.TakeExpired(nowUs, due);
         foreach (Session session in due)
             session.Expire(nowUs);
+        _environment.Desks.Tick(nowUs);
     }
 
     /// <summary>Takes no more sessions and ends those there are, after telling them. Idempotent.</summary>
@@ -223,6 +236,7 @@ public sealed class SignalingServer
         foreach (Session session in sessions)
             EndForShutdown(session, reason);
         _environment.Dispatcher.Stop();
+        _environment.Desks.Dispose();
         _broadcaster.Dispose();
     }
 

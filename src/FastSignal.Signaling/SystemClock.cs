@@ -13,4 +13,8 @@ public sealed class SystemClock : ISignalingClock
 
     /// <inheritdoc/>
     public long UnixTimeMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    public ITimer? CreateTimer(Action callback) =>
+        new Timer(static state => ((Action)state!)(), callback, Timeout.Infinite, Timeout.Infinite);
 }

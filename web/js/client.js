@@ -1,10 +1,12 @@
 import { signallingUrl } from './address.js';
+import { Control } from './control.js';
 import { readStreams } from './messages.js';
 import { FastSignalError } from './errors.js';
 import { Player } from './player.js';
+import { Rooms } from './rooms.js';
 import { SignallingConnection } from './signalling.js';
 
-const CLIENT_EVENTS = ['state', 'streams', 'error', 'reconnecting', 'ended'];
+const CLIENT_EVENTS = ['state', 'streams', 'control', 'error', 'reconnecting', 'ended'];
 const PLAYER_EVENTS = ['state', 'stats', 'firstframe', 'error', 'reconnecting', 'ended'];
 
 /**
@@ -23,7 +25,8 @@ function listen(target, names, options) {
  * One signalling session. It plays one stream at a time: the server gives a session one peer. For several streams at once
  * connect several times.
  *
- * Events (CustomEvent): `state` {state, message}; `streams` (StreamInfo[]); `reconnecting` {code, message, delayMs, attempt};
+ * Events (CustomEvent): `state` {state, message}; `streams` (StreamInfo[]); `control` (ControlState, or null when nothing is
+ * watched any more); `reconnecting` {code, message, delayMs, attempt};
  * `error` (a FastSignalError that concerns no player); `ended` {reason, reconnect}.
  * States: `connecting`, `connected`, `reconnecting`, `closed`.
  */
@@ -37,6 +40,8 @@ export class Client extends EventTarget {
   #id = '';
   /** @type {Player | null} */
   #player = null;
+  #control;
+  #rooms;
   #listeners = new AbortController();
   #settle = { resolve: (/** @type {Client} */ _client) => {}, reject: (/** @type {unknown} */ _error) => {} };
 
@@ -56,6 +61,9 @@ export class Client extends EventTarget {
       onDown: (reason) => this.#down(reason),
       onRefused: (error) => this.#refused(error),
     }, options.token);
+    const send = (/** @type {string} */ type, data = {}) => this.#connection.send(type, data);
+    this.#control = new Control(send, (state) => this.#emit('control', state));
+    this.#rooms = new Rooms({ send });
     this.#connection.open();
 
     const { signal } = this.#listeners;
@@ -84,6 +92,16 @@ export class Client extends EventTarget {
     return this.#player;
   }
 
+  /** Who controls the stream being watched, and ways to ask for it. @type {Control} */
+  get control() {
+    return this.#control;
+  }
+
+  /** Rooms: `await client.rooms.join('lobby')`. @type {Rooms} */
+  get rooms() {
+    return this.#rooms;
+  }
+
   /** Round trip of signalling in milliseconds; NaN before it is known. */
   get rttMs() {
     return this.#connection.rttMs;
@@ -108,7 +126,11 @@ export class Client extends EventTarget {
     }, stream, video, options);
     listen(player, PLAYER_EVENTS, options);
     this.#player = player;
-    player.addEventListener('ended', () => { if (this.#player === player) this.#player = null; });
+    player.addEventListener('ended', () => {
+      if (this.#player !== player) return;
+      this.#player = null;
+      this.#control.forget();
+    });
     if (this.#connection.ready) player.online();
     await player.ready;
     return player;
@@ -136,8 +158,13 @@ export class Client extends EventTarget {
     this.#id = String(data.client_id ?? '');
     this.#change('connected', 'Connected');
     this.#settle.resolve(this);
-    if (how === 'resumed') this.#player?.resumed();
-    else this.#player?.online();
+    if (how === 'resumed') {
+      this.#player?.resumed();
+      return;
+    }
+    this.#control.forget();
+    this.#player?.online();
+    this.#rooms.online();
   }
 
   /** @param {import('./messages.js').Message} message */
@@ -146,6 +173,11 @@ export class Client extends EventTarget {
       this.#emit('ended', { reason: message.data?.reason ?? '', reconnect: message.data?.reconnect === true });
       return;
     }
+    if (message.type === 'control-state') {
+      this.#control.receive(message.data, this.#id);
+      return;
+    }
+    if (this.#rooms.receive(message)) return;
     if (this.#player?.receive(message)) return;
     if (message.type === 'error') this.#emit('error', FastSignalError.fromMessage(message));
   }
@@ -167,6 +199,7 @@ export class Client extends EventTarget {
   /** @param {string} reason @param {FastSignalError} error */
   #finish(reason, error) {
     this.#listeners.abort();
+    this.#rooms.close();
     this.#change('closed', reason);
     this.#settle.reject(error);
   }

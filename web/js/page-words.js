@@ -69,3 +69,15 @@ export function explain(error, wish) {
 export function inSeconds(delayMs) {
   return delayMs < 1_500 ? 'in a moment' : `in ${Math.round(delayMs / 1000)} s`;
 }
+
+/**
+ * @param {import('./control.js').ControlState | null} state
+ * @returns {{label: string, title: string} | null} What the button says and who has control; null for no button.
+ */
+export function controlWords(state) {
+  if (state === null || state.policy === 'everyone') return null;
+  const others = state.queue.length === 1 ? '1 viewer waits' : `${state.queue.length} viewers wait`;
+  if (state.mine) return { label: 'Release control', title: state.queue.length > 0 ? `You have control; ${others}.` : 'You have control.' };
+  if (state.waiting) return { label: 'Stop waiting', title: 'You wait for control, which another viewer has.' };
+  return { label: 'Take control', title: state.holder === null ? 'Nobody has control.' : 'Another viewer has control.' };
+}

@@ -2,7 +2,7 @@ import { Client, FastSignalError, FrameTrace } from '../fastsignal.js';
 import { ErrorNumber } from './errors.js';
 import { Overlay } from './page-overlay.js';
 import { StreamList } from './page-streams.js';
-import { explain, inSeconds } from './page-words.js';
+import { controlWords, explain, inSeconds } from './page-words.js';
 
 /** How often the list of streams is asked for while someone looks at it. */
 const REFRESH_INTERVAL_MS = 4_000;
@@ -38,6 +38,7 @@ function open() {
     token: wish.token,
     onstate: ({ detail }) => showLink(detail.state),
     onstreams: ({ detail }) => showStreams(detail),
+    oncontrol: ({ detail }) => showControl(detail),
     onreconnecting: ({ detail }) => say(`${detail.message} Trying again ${inSeconds(detail.delayMs)}.`),
     onerror: ({ detail }) => showTrouble(detail),
   });
@@ -172,6 +173,21 @@ function toggleFullscreen() {
   else /** @type {any} */ (video).webkitEnterFullscreen?.();
 }
 
+/** Only where somebody has control or waits for it: a stream nobody can control has no button. @param {import('./control.js').ControlState | null} state */
+function showControl(state) {
+  const words = controlWords(state);
+  element('control').hidden = words === null;
+  if (words === null) return;
+  element('control').textContent = words.label;
+  element('control').title = words.title;
+}
+
+function toggleControl() {
+  const { control } = client;
+  if (control.state?.mine || control.state?.waiting) control.release();
+  else control.request();
+}
+
 function toggleSound() {
   video.muted = !video.muted;
 }
@@ -196,6 +212,7 @@ video.addEventListener('volumechange', showSound);
 element('start').addEventListener('click', () => play());
 element('play').addEventListener('click', toggle);
 element('again').addEventListener('click', () => play());
+element('control').addEventListener('click', toggleControl);
 element('mute').addEventListener('click', toggleSound);
 element('unmute').addEventListener('click', toggleSound);
 element('statistics').addEventListener('click', toggleStatistics);

@@ -18,7 +18,9 @@ internal static class SettingsReader
         MediaSettings media = ReadMedia(reader);
         if (media.RestartDelayMax < media.RestartDelayMin)
             Refuse(reader, MediaKeys.RestartDelayMax, DurationText.Format(media.RestartDelayMax), $"not less than restart_delay_min ({DurationText.Format(media.RestartDelayMin)})");
-        return new FastSignalConfiguration(server, AuthSection.Read(reader), signaling, ReadRouter(reader), echo, webRtc, media, StreamSection.Read(reader), file) { Values = reader.Values };
+        return new FastSignalConfiguration(
+            server, AuthSection.Read(reader), signaling, ReadRooms(reader), ControlSection.Read(reader), ReadRouter(reader), echo, webRtc, media,
+            StreamSection.Read(reader), file) { Values = reader.Values };
     }
 
     private static ServerSettings ReadServer(ConfigurationReader reader)
@@ -107,6 +109,13 @@ internal static class SettingsReader
             DefaultProtocol: reader.Read(SignalingKeys.DefaultProtocol),
             IceServers: reader.Read(SignalingKeys.IceServers));
     }
+
+    private static RoomSettings ReadRooms(ConfigurationReader reader) => new(
+        MaxRooms: reader.Read(RoomKeys.MaxRooms),
+        MaxRoomsPerClient: reader.Read(RoomKeys.MaxRoomsPerClient),
+        MaxMembers: reader.Read(RoomKeys.MaxMembers),
+        MaxStateSize: (int)reader.Read(RoomKeys.MaxStateSize),
+        MaxNameLength: reader.Read(RoomKeys.MaxNameLength));
 
     private static RouterSettings ReadRouter(ConfigurationReader reader) => new(
         WorkerCount: reader.Read(RouterKeys.WorkerCount),

@@ -137,6 +137,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
             SignalingEndpoints.Map(application, signaling, access);
+            OperatorEndpoints.Map(application, signaling.Operators, access);
             ConfigurationEndpoints.Map(application, access, reloader);
             MediaEndpoints.Map(application, () => catalog.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);

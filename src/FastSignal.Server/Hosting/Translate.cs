@@ -1,7 +1,9 @@
 using FastSignal.Media.Sources;
 using FastSignal.Server.Configuration;
 using FastSignal.Signaling;
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dispatch;
+using FastSignal.Signaling.Rooms;
 using FastSignal.Streaming;
 using FastSignal.WebSockets;
 
@@ -61,11 +63,35 @@ internal static class Translate
             HelloTimeout = configuration.Auth.HelloTimeout,
             MaxPendingConnections = configuration.Auth.MaxPending,
             ExpiryNotice = configuration.Auth.ExpiryNotice,
+            Rooms = Rooms(configuration.Rooms),
+            Control = Control(configuration.Control),
             ProcessingTimeout = settings.ProcessingTimeout,
             Apps = settings.Apps,
             AutoCreateApps = settings.AutoCreateApps,
         };
     }
+
+    private static RoomOptions Rooms(RoomSettings settings) => new()
+    {
+        MaxRooms = settings.MaxRooms,
+        MaxRoomsPerClient = settings.MaxRoomsPerClient,
+        MaxMembers = settings.MaxMembers,
+        MaxStateSize = settings.MaxStateSize,
+        MaxNameLength = settings.MaxNameLength,
+    };
+
+    private static ControlOptions Control(ControlSettings settings) => new()
+    {
+        Policy = settings.Policy,
+        StreamPolicies = settings.StreamPolicies,
+        HoldLimit = settings.HoldLimit,
+        IdleRelease = settings.IdleRelease,
+        MaxQueue = settings.MaxQueue,
+        MoveInterval = settings.MoveInterval,
+        HolderInputs = settings.HolderInputs,
+        SharedInputs = settings.SharedInputs,
+        ViewerInputs = settings.ViewerInputs,
+    };
 
     public static SourceTimings Timings(MediaSettings settings) => new()
     {

@@ -1,3 +1,4 @@
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Messages;
@@ -43,4 +44,13 @@ internal ref struct InboundMessage
 
     /// <summary>The event of the input types.</summary>
     public InputEvent Input;
+
+    /// <summary>What the room types say.</summary>
+    public RoomCall Room;
+
+    /// <summary>Who shall get control, in <see cref="MessageType.ControlGive"/>.</summary>
+    public string? Receiver;
+
+    /// <summary>What they may send then, in <see cref="MessageType.ControlGive"/>; everything when it does not say.</summary>
+    public InputPermissions Inputs;
 }

@@ -50,6 +50,18 @@ internal readonly ref struct OutboundMessage
     /// <summary>Payload of <see cref="MessageType.Broadcast"/>.</summary>
     public BroadcastContent? Content { get; private init; }
 
+    /// <summary>Payload of <see cref="MessageType.ControlState"/>.</summary>
+    public ControlSnapshot? Control { get; private init; }
+
+    /// <summary>Payload of the messages about a room.</summary>
+    public RoomNotice? Room { get; private init; }
+
+    /// <summary>Payload of <see cref="MessageType.RoomList"/>.</summary>
+    public IReadOnlyList<RoomListing>? Rooms { get; private init; }
+
+    /// <summary>Payload of <see cref="MessageType.ResizeAck"/>: the size there is, or null when it cannot be changed.</summary>
+    public PictureSize? Size { get; private init; }
+
     public static OutboundMessage Welcome(WelcomeSnapshot snapshot, ReadOnlySpan<byte> replyTo) =>
         new(MessageType.Welcome, replyTo) { Snapshot = snapshot };
 
@@ -79,6 +91,19 @@ internal readonly ref struct OutboundMessage
 
     public static OutboundMessage Error(ErrorReport report, ReadOnlySpan<byte> replyTo) =>
         new(MessageType.Error, replyTo) { Report = report };
+
+    public static OutboundMessage ControlState(ControlSnapshot control, ReadOnlySpan<byte> replyTo) =>
+        new(MessageType.ControlState, replyTo) { Control = control };
+
+    public static OutboundMessage ResizeAck(PictureSize? size, ReadOnlySpan<byte> replyTo) =>
+        new(MessageType.ResizeAck, replyTo) { Size = size };
+
+    public static OutboundMessage RoomList(IReadOnlyList<RoomListing> rooms, ReadOnlySpan<byte> replyTo) =>
+        new(MessageType.RoomList, replyTo) { Rooms = rooms };
+
+    /// <summary>One of <see cref="MessageType.RoomJoined"/>, RoomLeft, RoomMessage, RoomState, PeerJoined and PeerLeft.</summary>
+    public static OutboundMessage OfRoom(MessageType type, RoomNotice notice, ReadOnlySpan<byte> replyTo) =>
+        new(type, replyTo) { Room = notice };
 
     public static OutboundMessage Broadcast(BroadcastContent content) => new(MessageType.Broadcast, default) { Content = content };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FastSignal.Signaling.Messages;
 
 namespace FastSignal.Signaling.Reports;
 
@@ -10,4 +11,8 @@ namespace FastSignal.Signaling.Reports;
 [JsonSerializable(typeof(IReadOnlyList<ClientSnapshot>))]
 [JsonSerializable(typeof(BroadcastRequest))]
 [JsonSerializable(typeof(BroadcastReceipt))]
+[JsonSerializable(typeof(IReadOnlyList<RoomSnapshot>))]
+[JsonSerializable(typeof(RoomSnapshot))]
+[JsonSerializable(typeof(ControlOrder))]
+[JsonSerializable(typeof(ControlSnapshot))]
 public sealed partial class SignalingJsonContext : JsonSerializerContext;

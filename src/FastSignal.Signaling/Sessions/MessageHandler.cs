@@ -7,7 +7,7 @@ namespace FastSignal.Signaling.Sessions;
 /// <summary>Reads a session's messages and does what they ask. One after the other: its inbox sees to that. Never throws.</summary>
 internal sealed class MessageHandler(Session session, SessionEnvironment environment)
 {
-    private static MessageFault ViewerFault => new(ErrorCode.Forbidden, "A viewer may not send input");
+    private readonly MemberHandler _members = new(session, environment);
 
     /// <summary>
     /// Handles a cheap message; a heavy one is only read, and comes back to be given to <see cref="HandleAsync"/>. The
@@ -62,16 +62,10 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
             case MessageType.TextPing:
                 session.Output.Send(OutboundMessage.TextPong());
                 return default;
-            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress:
-                if (!session.Access.MayControl)
-                {
-                    environment.Counters.Count(SignalingEvent.InputForbidden);
-                    session.Output.SendError(ViewerFault, message.Id);
-                    return default;
-                }
-
-                if (environment.Input.Receive(session.Id, session.Negotiation.Stream, message.Input) is { } refusal)
-                    session.Output.SendError(MessageFault.Of(refusal), message.Id);
+            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress
+                or MessageType.Touch or MessageType.Gamepad or MessageType.Clipboard:
+                if (session.Control.Receive(message.Input, out _) is { } refusal)
+                    session.Output.SendError(refusal, message.Id);
                 return default;
             case MessageType.Hello:
                 Greet(message);
@@ -83,6 +77,7 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
                 session.Close(CloseCode.Normal, "bye");
                 return default;
             default:
+                _members.Handle(ref message);
                 return default;
         }
     }

@@ -133,6 +133,7 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             _current = null;
         }
 
+        session.Control.Refresh();
         peer?.Close();
     }
 
@@ -216,6 +217,7 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             _current = made;
         }
 
+        session.Control.Refresh();
         replaced?.Close();
         try
         {
@@ -296,7 +298,9 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             if (!ReferenceEquals(_current, peer))
                 return false;
             _current = null;
-            return true;
         }
+
+        session.Control.Refresh();
+        return true;
     }
 }

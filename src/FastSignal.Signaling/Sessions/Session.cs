@@ -1,8 +1,10 @@
 using FastSignal.Primitives;
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Limits;
 using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Ports;
+using FastSignal.Signaling.Rooms;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -35,6 +37,8 @@ public sealed class Session : IExpiring
         Output = new SessionOutput(this, environment);
         Negotiation = new Negotiation(this, environment);
         Inbox = new Inbox(this, environment);
+        Control = new SessionControl(this, environment);
+        Rooms = new SessionRooms(this, environment);
         link.Session = this;
     }
 
@@ -97,6 +101,8 @@ public sealed class Session : IExpiring
     internal SessionOutput Output { get; }
     internal Negotiation Negotiation { get; }
     internal Inbox Inbox { get; }
+    internal SessionControl Control { get; }
+    internal SessionRooms Rooms { get; }
 
     // Whether each candidate is acknowledged.
     internal bool Acks { get; set; } = true;
@@ -175,6 +181,7 @@ public sealed class Session : IExpiring
     /// <summary>The connection has ended, by accident or not.</summary>
     internal void LinkClosed(SignalingLink link, int code, string reason)
     {
+        bool waits = false;
         lock (Gate)
         {
             if (Link != link)
@@ -189,11 +196,14 @@ public sealed class Session : IExpiring
                 if (Life.IsOver)
                     return;
                 Attachment.Detach(code);
-                return;
+                waits = true;
             }
         }
 
-        End(code, reason, isLocal: false);
+        if (waits)
+            Control.LetGo();
+        else
+            End(code, reason, isLocal: false);
     }
 
     /// <summary>Ends the session if it still waits for a connection.</summary>
@@ -300,6 +310,7 @@ public sealed class Session : IExpiring
         if (isLocal)
             link?.Transport.Close(code, reason);
         Negotiation.Close();
+        Rooms.Close();
         _environment.Registry.Remove(this);
         Life.Complete();
         _environment.Counters.CountClosed();

@@ -27,9 +27,6 @@ internal sealed class SessionAccess
     /// <summary>Who it is.</summary>
     public Identity Identity => Volatile.Read(ref _identity);
 
-    /// <summary>Whether input is taken from this client, over whatever channel.</summary>
-    public bool MayControl => Identity.Role >= Role.Controller;
-
     /// <summary>When the next step is due: telling the client, then ending the session; far away without expiry.</summary>
     public long DueUs => Interlocked.Read(ref _dueUs);
 

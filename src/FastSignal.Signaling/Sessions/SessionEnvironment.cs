@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text;
 using FastSignal.Primitives;
+using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Dispatch;
 using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Ports;
+using FastSignal.Signaling.Rooms;
 using Microsoft.Extensions.Logging;
 
 namespace FastSignal.Signaling.Sessions;
@@ -12,12 +14,21 @@ namespace FastSignal.Signaling.Sessions;
 /// <summary>What all sessions of a server share.</summary>
 internal sealed class SessionEnvironment
 {
+    private readonly Lazy<ControlDesks> _desks;
+    private readonly Lazy<RoomRegistry> _rooms;
     private bool _stopping;
     private SignalingOptions _options = new();
     private DialectCatalog? _dialects;
 
     /// <summary>What is in force now. A session keeps what it was greeted with: <see cref="Session.Options"/>.</summary>
     public required SignalingOptions Options { get => Volatile.Read(ref _options); set => Volatile.Write(ref _options, value); }
+
+    // Both need the options, which are set after this.
+    public SessionEnvironment()
+    {
+        _desks = new Lazy<ControlDesks>(() => new ControlDesks(this));
+        _rooms = new Lazy<RoomRegistry>(() => new RoomRegistry(this));
+    }
 
     public required ISignalingClock Clock { get; init; }
     public required DialectCatalog Dialects { get => Volatile.Read(ref _dialects)!; set => Volatile.Write(ref _dialects, value); }
@@ -36,6 +47,11 @@ internal sealed class SessionEnvironment
 
     /// <summary>Connections that have yet to say who they are.</summary>
     public ExpiryQueue<PendingLink> Pending { get; } = new();
+    /// <summary>Who controls which stream.</summary>
+    public ControlDesks Desks => _desks.Value;
+
+    /// <summary>All rooms.</summary>
+    public RoomRegistry Rooms => _rooms.Value;
 
     /// <summary>Moves connections between sessions.</summary>
     public Resumption Resumption => field ??= new Resumption(this);

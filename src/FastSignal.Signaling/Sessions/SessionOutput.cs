@@ -43,9 +43,11 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
         {
             long seq = numbered ? _ring.LastSeq + 1 : 0;
             session.Dialect.Format(message, new MessageStamp(id, environment.Clock.UnixTimeMs / 1000, session.Id, seq), buffer);
-            if (numbered)
+            // A dialect without a word for this says nothing.
+            bool spelled = buffer.WrittenCount > 0;
+            if (numbered && spelled)
                 _ring.Add(buffer.WrittenSpan);
-            sent = session.Link is { } link && link.Transport.TrySendText(buffer.WrittenSpan);
+            sent = spelled && session.Link is { } link && link.Transport.TrySendText(buffer.WrittenSpan);
         }
 
         FormatBuffer.Return(buffer);
@@ -58,9 +60,11 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
     /// Sends messages spelled once for many sessions of one dialect, in one go. Their numbers are not in them: each is one
     /// more than that of the message before. False when the connection did not take them all.
     /// </summary>
-    public bool SendShared(IReadOnlyList<byte[]> messages)
+    public bool SendShared(IReadOnlyList<byte[]> messages, MessageType type = MessageType.Broadcast)
     {
-        bool sent = true;
+        if (messages.Count == 0)
+            return false;
+        bool sent;
         lock (session.Gate)
         {
             if (session.Life.IsOver)
@@ -71,7 +75,7 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
         }
 
         for (int i = 0; sent && i < messages.Count; i++)
-            environment.Counters.CountSent(MessageType.Broadcast);
+            environment.Counters.CountSent(type);
         return sent;
     }
 

@@ -38,11 +38,11 @@ public sealed class AccessTests
         Assert.Equal(2, bench.Input.Events.Count);
         (Session viewer, RecordingTransport wire) = bench.Open(new ConnectRequest { Token = "of-bob" });
         SignalingBench.Say(viewer, input.Replace("{\"type\"", "{\"id\":\"7\",\"type\"", StringComparison.Ordinal));
-        SignalingBench.AssertError(wire, ErrorCode.Forbidden, "A viewer may not send input");
+        SignalingBench.AssertError(wire, ErrorCode.Forbidden, "A viewer may not send this input");
         Assert.Equal("7", wire.Last.GetProperty("reply_to").GetString());
         Assert.Null(wire.CloseCode);
         Assert.Equal(2, bench.Input.Events.Count);
-        Assert.Equal(1, bench.Server.Counters.Events(SignalingEvent.InputForbidden));
+        Assert.Equal(1, bench.Server.Counters.Events(SignalingEvent.InputRefused));
     }
 
     [Fact]

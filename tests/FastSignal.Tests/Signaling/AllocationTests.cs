@@ -17,6 +17,8 @@ public sealed class AllocationTests
     [InlineData("""{"version":"1.0","type":"pong","id":"c-1234"}""")]
     [InlineData("""{"type":"mouse-move","data":{"x":12,"y":34.5}}""")]
     [InlineData("""{"type":"mouse-click","data":{"x":12,"y":34.5,"button":"left","action":"down"}}""")]
+    [InlineData("""{"type":"touch","data":{"id":1,"x":12,"y":34.5,"action":"move"}}""")]
+    [InlineData("""{"type":"gamepad","data":{"slot":0,"axis":1,"value":0.25}}""")]
     [InlineData("""{"type":"ice-candidate","id":"c-5","data":{"candidate":"","sdpMid":"0"}}""")]
     public void A_cheap_message_and_its_reply_allocate_nothing(string text) => Assert.Equal(0, Measure(text));
 

@@ -23,6 +23,14 @@ public sealed class FuzzTests
         """{"type":"key-press","message_id":"\ud83d\ude00","data":{"keysym":65,"modifiers":["alt","meta"]}}""",
         """{"type":"ping","timestamp":1,"data":{"t":12.5,"x":[[],{}]}}""",
         """{"type":"hello","data":{"acks":true,"res":"1x1"}}""",
+        """{"type":"touch","data":{"id":3,"x":1,"y":2e1,"action":"move","pressure":0.5}}""",
+        """{"type":"gamepad","data":{"slot":1,"connected":true,"name":"pad","axes":4,"buttons":17}}""",
+        """{"type":"clipboard","data":{"mime":"text/plain","content":"aGVsbG8="}}""",
+        """{"type":"resize","data":{"width":1280,"height":720,"scale":1.5}}""",
+        """{"type":"control-give","data":{"to":"x","inputs":["pointer","gamepad"]}}""",
+        """{"type":"room-join","data":{"room":"r","writers":"owner"}}""",
+        """{"type":"room-message","data":{"room":"r","to":null,"data":[1,{"a":"\u0041"}]}}""",
+        """{"type":"room-state-set","data":{"room":"r","version":0,"patch":{"a":{"b":null,"c":[1]}}}}""",
         "OFFER_REQUEST",
     ];
 
@@ -71,7 +79,8 @@ public sealed class FuzzTests
     {
         Session session = Open();
         Gen<string> message =
-            from type in Gen.Elements("offer-request", "answer", "offer", "ice-candidate", "ping", "hello", "mouse-move", "mouse-click", "mouse-scroll", "key-press", "get-stats", "?")
+            from type in Gen.Elements("offer-request", "answer", "offer", "ice-candidate", "ping", "hello", "mouse-move", "mouse-click", "mouse-scroll", "key-press", "get-stats", "?",
+                "touch", "gamepad", "clipboard", "resize", "control-request", "control-give", "room-join", "room-leave", "room-message", "room-state-set", "room-list")
             from id in Json(0)
             from data in Json(3)
             select $$"""{"type":"{{type}}","id":{{id}},"data":{{data}}}""";
@@ -104,7 +113,8 @@ public sealed class FuzzTests
         if (depth == 0)
             return leaf;
         Gen<string> name = Gen.Elements(
-            "sdp", "type", "candidate", "sdpMid", "sdpMLineIndex", "x", "y", "dx", "dy", "button", "action", "key", "keysym", "modifiers", "codecs", "stream", "t", "acks");
+            "sdp", "type", "candidate", "sdpMid", "sdpMLineIndex", "x", "y", "dx", "dy", "button", "action", "key", "keysym", "modifiers", "codecs", "stream", "t", "acks",
+            "room", "to", "data", "state", "patch", "version", "slot", "axis", "value", "connected", "text", "mime", "content", "width", "height", "inputs");
         Gen<string> member = from n in name from v in Json(depth - 1) select $"\"{n}\":{v}";
         Gen<string> aggregate = from members in member.ListOf() select "{" + string.Join(',', members.Take(5)) + "}";
         Gen<string> list = from values in Json(depth - 1).ListOf() select "[" + string.Join(',', values.Take(4)) + "]";

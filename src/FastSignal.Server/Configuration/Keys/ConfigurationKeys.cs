@@ -6,14 +6,16 @@ internal static class ConfigurationKeys
     /// <summary>Sections, in order.</summary>
     public static readonly string[] Sections =
         [
-            ServerKeys.Section, AuthKeys.Section, SignalingKeys.Section, RouterKeys.Section, EchoKeys.Section, WebRtcKeys.Section, MediaKeys.Section,
+            ServerKeys.Section, AuthKeys.Section, SignalingKeys.Section, RoomKeys.Section, ControlKeys.Section, RouterKeys.Section, EchoKeys.Section,
+            WebRtcKeys.Section, MediaKeys.Section,
             StreamKeys.Section,
         ];
 
     /// <summary>Every key.</summary>
     public static readonly ConfigurationKey[] All =
     [
-        .. ServerKeys.All, .. AuthKeys.All, .. SignalingKeys.All, .. RouterKeys.All, .. EchoKeys.All, .. WebRtcKeys.All, .. MediaKeys.All,
+        .. ServerKeys.All, .. AuthKeys.All, .. SignalingKeys.All, .. RoomKeys.All, .. ControlKeys.All, .. RouterKeys.All, .. EchoKeys.All,
+        .. WebRtcKeys.All, .. MediaKeys.All,
         .. StreamKeys.All,
     ];
 

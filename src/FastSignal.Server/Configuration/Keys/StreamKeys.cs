@@ -63,9 +63,16 @@ internal static class StreamKeys
     public static readonly DurationKey GracePeriod = new(
         Section, "grace_period", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(24), "How long the pipeline plays on after its last viewer left.") { TakesEffect = TakesEffect.Now };
 
+    /// <summary>The value of <see cref="Control"/> that says nothing of its own.</summary>
+    public const string ControlDefault = "default";
+
+    public static readonly ChoiceKey Control = new(
+        Section, "control", ControlDefault, [ControlDefault, .. ControlKeys.Policies], "Who controls mouse and keyboard of this stream; default follows control:policy.");
+
     public static readonly ConfigurationKey[] All =
     [
         Title, Video, Audio, Pipeline, Codecs, VideoBitrate, AudioBitrate, KeyFrameInterval, PlayoutDelayMin, PlayoutDelayMax, GracePeriod,
+        Control,
     ];
 
     private static bool TryParseCodec(string text, out string value)

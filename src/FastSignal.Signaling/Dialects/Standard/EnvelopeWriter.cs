@@ -91,6 +91,19 @@ internal static class EnvelopeWriter
             case MessageType.AuthExpiring:
                 JsonSerializer.Serialize(writer, message.Expiry!, WireJsonContext.Default.ExpiryNotice);
                 break;
+            case MessageType.ControlState:
+                JsonSerializer.Serialize(writer, message.Control!, WireJsonContext.Default.ControlSnapshot);
+                break;
+            case MessageType.ResizeAck:
+                ResizePayload.WriteAck(message.Size, writer);
+                break;
+            case MessageType.RoomList:
+                RoomPayload.WriteList(message.Rooms!, writer);
+                break;
+            case MessageType.RoomJoined or MessageType.RoomLeft or MessageType.RoomMessage or MessageType.RoomState
+                or MessageType.PeerJoined or MessageType.PeerLeft:
+                RoomPayload.Write(message.Type, message.Room!, writer);
+                break;
             case MessageType.Broadcast:
                 writer.WriteRawValue(message.Content!.Data.Span, skipInputValidation: true);
                 break;
@@ -123,6 +136,15 @@ internal static class EnvelopeWriter
         MessageType.State => "state"u8,
         MessageType.SessionEnded => "session-ended"u8,
         MessageType.AuthExpiring => "auth-expiring"u8,
+        MessageType.ControlState => "control-state"u8,
+        MessageType.ResizeAck => "resize-ack"u8,
+        MessageType.RoomList => "room-list"u8,
+        MessageType.RoomJoined => "room-joined"u8,
+        MessageType.RoomLeft => "room-left"u8,
+        MessageType.RoomMessage => "room-message"u8,
+        MessageType.RoomState => "room-state"u8,
+        MessageType.PeerJoined => "peer-joined"u8,
+        MessageType.PeerLeft => "peer-left"u8,
         _ => "error"u8,
     };
 }

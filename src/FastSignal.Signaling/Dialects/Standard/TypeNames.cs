@@ -24,7 +24,27 @@ internal static class TypeNames
         if (text.SequenceEqual("offer"u8)) return MessageType.Offer;
         if (text.SequenceEqual("offer-request"u8) || text.SequenceEqual("request-offer"u8)) return MessageType.OfferRequest;
         if (text.SequenceEqual("hello"u8)) return MessageType.Hello;
+        if (text.StartsWith("room-"u8) || text.StartsWith("control-"u8)) return FromMember(text);
+        if (text.SequenceEqual("touch"u8)) return MessageType.Touch;
+        if (text.SequenceEqual("gamepad"u8)) return MessageType.Gamepad;
+        if (text.SequenceEqual("clipboard"u8)) return MessageType.Clipboard;
+        if (text.SequenceEqual("resize"u8)) return MessageType.Resize;
+        if (text.SequenceEqual("input-release"u8)) return MessageType.InputRelease;
+        if (text.SequenceEqual("get-control"u8)) return MessageType.GetControl;
         return text.SequenceEqual("bye"u8) ? MessageType.Bye : MessageType.Unknown;
+    }
+
+    private static MessageType FromMember(ReadOnlySpan<byte> text)
+    {
+        if (text.SequenceEqual("room-message"u8)) return MessageType.RoomMessage;
+        if (text.SequenceEqual("room-state-set"u8)) return MessageType.RoomStateSet;
+        if (text.SequenceEqual("room-join"u8)) return MessageType.RoomJoin;
+        if (text.SequenceEqual("room-leave"u8)) return MessageType.RoomLeave;
+        if (text.SequenceEqual("room-list"u8)) return MessageType.RoomList;
+        if (text.SequenceEqual("control-request"u8)) return MessageType.ControlRequest;
+        if (text.SequenceEqual("control-release"u8)) return MessageType.ControlRelease;
+        if (text.SequenceEqual("control-give"u8)) return MessageType.ControlGive;
+        return text.SequenceEqual("control-take"u8) ? MessageType.ControlTake : MessageType.Unknown;
     }
 
     /// <summary>What a message that is bare text and not JSON means.</summary>

@@ -14,4 +14,5 @@ namespace FastSignal.Signaling.Dialects.Standard;
 [JsonSerializable(typeof(SessionEnd))]
 [JsonSerializable(typeof(ExpiryNotice))]
 [JsonSerializable(typeof(PeerStatistics))]
+[JsonSerializable(typeof(ControlSnapshot))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

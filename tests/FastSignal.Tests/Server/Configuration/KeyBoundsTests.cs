@@ -34,8 +34,8 @@ public sealed class KeyBoundsTests
             Assert.All(refused, text => Assert.False(key.TryNormalise(Scalar(text), out _), $"{key.Path} must refuse {text}"));
         }
 
-        // All but the eight lists; those have tests of their own.
-        Assert.Equal(ConfigurationKeys.All.Length - 8, keys);
+        // All but the eleven lists; those have tests of their own.
+        Assert.Equal(ConfigurationKeys.All.Length - 11, keys);
     }
 
     [Fact]
@@ -47,6 +47,13 @@ public sealed class KeyBoundsTests
         Assert.False(StreamKeys.Codecs.TryNormalise(Scalar(""), out _));
         Assert.True(StreamKeys.Codecs.TryNormalise(Scalar("VP8,opus"), out string codecs));
         Assert.Equal("""["vp8", "opus"]""", codecs);
+        foreach (ListKey<string> inputs in new[] { ControlKeys.HolderInputs, ControlKeys.SharedInputs, ControlKeys.ViewerInputs })
+        {
+            Assert.True(inputs.TryNormalise(Scalar("Pointer,keyboard,gamepad,clipboard,display"), out _));
+            Assert.False(inputs.TryNormalise(Scalar("pointer,mouse"), out _));
+            Assert.False(inputs.TryNormalise(Scalar("pointer,pointer"), out _));
+        }
+
 
         static void AssertCount(ConfigurationKey key, int maximum, Func<int, string> item)
         {

@@ -1,6 +1,7 @@
 using FastSignal.Media.Sources;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Configuration.Keys;
+using FastSignal.Signaling.Control;
 
 namespace FastSignal.Tests.Server.Configuration;
 
@@ -65,5 +66,18 @@ public sealed class StreamsTests
 
         static string Streams(IEnumerable<string> names) =>
             $$"""{ "streams": { {{string.Join(',', names.Select(name => $$"""{{JsonText.Quote(name)}}: { "video": "x" }"""))}} } }""";
+    }
+
+    [Fact]
+    public void A_stream_names_who_controls_it_or_follows_the_section()
+    {
+        ControlSettings control = Loading.Good("""
+            { "control": { "policy": "on_request", "shared_inputs": ["gamepad"] },
+              "streams": { "a": { "video": "x", "control": "admin_only" }, "b": { "video": "x", "control": "everyone" }, "c": { "video": "x" } } }
+            """).Control;
+        Assert.Equal(ControlPolicy.OnRequest, control.Policy);
+        Assert.Equal((InputPermissions.All, InputPermissions.Gamepad, InputPermissions.None), (control.HolderInputs, control.SharedInputs, control.ViewerInputs));
+        Assert.Equal(2, control.StreamPolicies.Count);
+        Assert.Equal((ControlPolicy.AdminOnly, ControlPolicy.Everyone), (control.StreamPolicies["a"], control.StreamPolicies["b"]));
     }
 }

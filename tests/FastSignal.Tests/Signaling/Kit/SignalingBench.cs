@@ -19,9 +19,9 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
         new("second", "Second", ["vp8"], [], "stopped", 0),
     ];
 
-    public SignalingBench(SignalingOptions? options = null, IEnumerable<object>? dialects = null, RouterOptions? router = null)
+    public SignalingBench(SignalingOptions? options = null, IEnumerable<object>? dialects = null, RouterOptions? router = null, IInputSink? input = null)
     {
-        SignalingPorts ports = new() { Peers = this, Streams = this, Authority = this, Input = Input };
+        SignalingPorts ports = new() { Peers = this, Streams = this, Authority = this, Input = input ?? Input };
         // Without workers everything is done when a call returns, which most tests count on.
         options = (options ?? new SignalingOptions()) with { Router = router ?? new RouterOptions { WorkerCount = 0 } };
         Server = new SignalingServer(options, ports, Clock, NullLogger.Instance, dialects?.Cast<IDialect>() ?? DialectCatalog.BuiltIn());
@@ -105,6 +105,8 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
         Assert.Equal(0, registry.Reserved);
         Assert.Equal(0, Server.Environment.Calls.Count);
         Assert.Equal(0, Server.WaitingCount);
+        Assert.Equal(0, Server.RoomCount);
+        Assert.Equal(0, Server.Environment.Desks.Count);
         Assert.Equal(0, Server.Broadcaster.WaitingCount);
         Assert.Equal(0, Server.Load.Depth);
         Assert.All(Peers, static peer => Assert.True(peer.CloseCount > 0));
