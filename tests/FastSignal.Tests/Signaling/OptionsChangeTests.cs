@@ -196,7 +196,7 @@ public sealed class OptionsChangeTests
         SignalingBench bench = new(Plain) { Prepare = Stuck };
         (Session session, RecordingTransport transport) = bench.OpenQuiet();
         bench.Server.Apply(Plain with { ProcessingTimeout = TimeSpan.FromSeconds(3) });
-        Assert.True(Links.Of(session).ReceiveTextAsync("""{"version":"1.0","type":"offer-request"}"""u8.ToArray()).IsCompletedSuccessfully);
+        Assert.True(Links.Of(session).ReceiveTextAsync("""{"version":"1.0","type":"offer-request"}"""u8.ToArray()).AsTask().IsCompletedSuccessfully);
         bench.Clock.Advance(4);
         bench.Server.Tick(bench.Clock.NowUs);
         await session.WhenIdle();
@@ -209,10 +209,10 @@ public sealed class OptionsChangeTests
         SignalingBench bench = new(Plain) { Prepare = Stuck };
         (Session session, _) = bench.OpenQuiet();
         SignalingLink link = Links.Of(session);
-        Assert.True(link.ReceiveTextAsync("""{"version":"1.0","type":"offer-request"}"""u8.ToArray()).IsCompletedSuccessfully);
-        Assert.True(link.ReceiveTextAsync("ping"u8.ToArray()).IsCompletedSuccessfully);
+        Assert.True(link.ReceiveTextAsync("""{"version":"1.0","type":"offer-request"}"""u8.ToArray()).AsTask().IsCompletedSuccessfully);
+        Assert.True(link.ReceiveTextAsync("ping"u8.ToArray()).AsTask().IsCompletedSuccessfully);
         bench.Server.Apply(Plain with { Router = new RouterOptions { WorkerCount = 0, InboxSize = 2 } });
-        ValueTask paused = link.ReceiveTextAsync("ping"u8.ToArray());
+        Task paused = link.ReceiveTextAsync("ping"u8.ToArray()).AsTask();
         Assert.False(paused.IsCompleted);
         session.Close(CloseCode.Normal, "");
         await paused;
