@@ -108,7 +108,8 @@ public sealed class PeerChannelTests
         for (int i = 0; i < DataChannelLimits.MaxChannels; i++)
             Assert.NotNull(harness.Viewer.Channels.Open($"c{i}", new DataChannelOptions(), harness.NowUs));
         Assert.Null(harness.Viewer.Channels.Open("one more", new DataChannelOptions(), harness.NowUs));
-        harness.Peer.OpenChannel("ours", new DataChannelOptions(), harness.NowUs);
+        // Agreed on elsewhere: it takes a place here that the viewer does not know of.
+        harness.Peer.OpenChannel("ours", new DataChannelOptions { NegotiatedId = 1001 }, harness.NowUs);
         harness.Negotiate();
         harness.RunUntil(() => harness.Viewer.ChannelsClosed.Count == 1 && harness.Peer.ChannelsRefused == 1);
         Assert.Equal(DataChannelLimits.MaxChannels, harness.Peer.Channels.Count);

@@ -32,6 +32,10 @@ internal sealed unsafe partial class UsrSctp : IDisposable
         usrsctp_init_nothreads(0, &Output, 0);
         _ = usrsctp_sysctl_set_sctp_blackhole(2);
         _ = usrsctp_sysctl_set_sctp_ecn_enable(0);
+        // Milliseconds. A minute, its default maximum, would be the length of every second loss of a single packet.
+        _ = usrsctp_sysctl_set_sctp_rto_min_default(400);
+        _ = usrsctp_sysctl_set_sctp_rto_initial_default(500);
+        _ = usrsctp_sysctl_set_sctp_rto_max_default(2_000);
     }
 
     public UsrSctp()
@@ -148,6 +152,15 @@ internal sealed unsafe partial class UsrSctp : IDisposable
 
     [LibraryImport(Library)]
     private static partial int usrsctp_sysctl_set_sctp_ecn_enable(uint value);
+
+    [LibraryImport(Library)]
+    private static partial int usrsctp_sysctl_set_sctp_rto_min_default(uint value);
+
+    [LibraryImport(Library)]
+    private static partial int usrsctp_sysctl_set_sctp_rto_initial_default(uint value);
+
+    [LibraryImport(Library)]
+    private static partial int usrsctp_sysctl_set_sctp_rto_max_default(uint value);
 
     [LibraryImport(Library)]
     private static partial void usrsctp_register_address(nint address);
