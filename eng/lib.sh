@@ -35,6 +35,7 @@ test_packages() {
   cat <<'LIST'
 chromium the browser of the end-to-end tests
 libsrtp2-1 the reference our SRTP is compared with
+libusrsctp2 the reference our SCTP is compared with
 iproute2 network namespaces and port listings
 LIST
   if ! command -v node >/dev/null 2>&1; then

@@ -200,6 +200,8 @@ public sealed class StreamingEngine : IAsyncDisposable
 
         public void OnSourceResumed() => inner.OnSourceResumed();
 
+        public void OnChannelMessage(ViewerChannel channel, ReadOnlySpan<byte> message, bool isText) => inner.OnChannelMessage(channel, message, isText);
+
         public void OnClosed(PeerCloseReason reason, string details)
         {
             engine._sessions.TryRemove(Session!, out _);

@@ -62,20 +62,29 @@ public sealed partial class Peer
         {
             if (media.Rejected)
                 continue;
+            if (media.IsDataChannel)
+            {
+                _remoteApplication ??= media;
+                continue;
+            }
+
             PeerStream? current = media.Kind == SdpMediaKind.Video ? Video : Audio;
             // A running stream keeps what was agreed first; a changed codec needs a new connection.
             if (current is not null)
                 continue;
             PeerStream stream = CreateStream(media);
+            _mediaReadyReported = false;
             if (stream.IsVideo)
                 Video = stream;
             else
                 Audio = stream;
         }
 
-        if (Video is null && Audio is null)
+        if (Video is null && Audio is null && _remoteApplication is null)
             return PeerOutcome.Failure(PeerError.NoCommonCodec, "every media section was rejected");
+        _transport.NeedsSrtp = Video is not null || Audio is not null;
         _transport.SetRemote(session.RemoteIce, session.LocalRole, session.FingerprintAlgorithm, session.FingerprintValue, nowUs);
+        ReceiveChannels(nowUs);
         return outcome;
     }
 

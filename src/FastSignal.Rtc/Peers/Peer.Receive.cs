@@ -21,6 +21,7 @@ public sealed partial class Peer
                 return ReceiveStun(datagram, from, nowUs);
             case DatagramKind.Dtls:
                 _transport.ReceiveDtls(datagram, nowUs);
+                ReceiveChannels(nowUs);
                 return PeerReceiveOutcome.Handled;
             case DatagramKind.Rtcp:
                 if (!_transport.TryUnprotectRtcp(datagram, out int length))

@@ -83,11 +83,14 @@ public sealed partial class Peer
         DrainPath(ref sink);
         DrainDatagrams(ref sink, nowUs);
         DrainState(ref sink);
-        if (_transport.Sender is not null && !_mediaReadyReported && ConnectionState == PeerConnectionState.Connected)
+        if (!_mediaReadyReported && ConnectionState == PeerConnectionState.Connected)
         {
             _mediaReadyReported = true;
+            _wasConnected = true;
             sink.OnMediaReady();
         }
+
+        DrainChannels(ref sink, nowUs);
 
         DrainWishes(ref sink);
         DrainEnd(ref sink);
@@ -199,7 +202,7 @@ public sealed partial class Peer
             (reason, details) = (PeerCloseReason.Remote, "the client closed the connection");
         else if (_transport.Failure is { } failure)
             (reason, details) = (PeerCloseReason.Failed, failure);
-        else if (IceState == IceState.Failed && _mediaReadyReported)
+        else if (IceState == IceState.Failed && _wasConnected)
             (reason, details) = (PeerCloseReason.Silent, "the client's ICE checks stopped");
         else if (IceState == IceState.Failed)
             (reason, details) = (PeerCloseReason.Failed, "no connectivity check from the client got through: is UDP blocked on the way?");

@@ -7,9 +7,9 @@ using FastSignal.Rtc.Srtp;
 namespace FastSignal.Rtc.Peers;
 
 /// <summary>
-/// One WebRTC peer that sends, without sockets, threads or clocks: it is mutated by datagrams, commands and ticks, and
+/// One WebRTC peer that sends media and talks over data channels, without sockets, threads or clocks: it is mutated by datagrams, commands and ticks, and
 /// drained after each mutation. Not thread-safe: one owner. This part holds its state and its life; the others follow the
-/// way of the data: <c>Peer.Negotiation</c>, <c>Peer.Receive</c>, <c>Peer.Send</c>.
+/// way of the data: <c>Peer.Negotiation</c>, <c>Peer.Receive</c>, <c>Peer.Send</c>, <c>Peer.Channels</c>.
 /// </summary>
 public sealed partial class Peer : IDisposable
 {
@@ -25,6 +25,7 @@ public sealed partial class Peer : IDisposable
     private IceState _reportedIce = IceState.New;
     private PeerConnectionState _reportedConnection = PeerConnectionState.New;
     private bool _mediaReadyReported;
+    private bool _wasConnected;
     private bool _closeReported;
     private bool _livenessPending;
     private TransportAddress _addressPending;
@@ -63,7 +64,7 @@ public sealed partial class Peer : IDisposable
                 return PeerConnectionState.Closed;
             if (_transport.Failure is not null || IceState == IceState.Failed)
                 return PeerConnectionState.Failed;
-            if (_transport.Sender is null)
+            if (!_transport.IsVerified)
                 return IceState == IceState.New ? PeerConnectionState.New : PeerConnectionState.Connecting;
             return IceState == IceState.Disconnected ? PeerConnectionState.Disconnected : PeerConnectionState.Connected;
         }
@@ -88,13 +89,22 @@ public sealed partial class Peer : IDisposable
     public long BytesSent { get; private set; }
 
     /// <summary>When <see cref="Tick"/> is due, in monotonic microseconds.</summary>
-    public long NextTickUs => _transport.Sender is null ? _transport.NextTickUs : Math.Min(_transport.NextTickUs, _rtcp.NextTickUs);
+    public long NextTickUs
+    {
+        get
+        {
+            long due = Math.Min(_transport.NextTickUs, _channels.NextTickUs);
+            return _transport.Sender is null ? due : Math.Min(due, _rtcp.NextTickUs);
+        }
+    }
 
     /// <summary>Runs the timers that are due.</summary>
     public void Tick(long nowUs)
     {
-        if (!_disposed)
-            _transport.Tick(nowUs);
+        if (_disposed)
+            return;
+        _transport.Tick(nowUs);
+        _channels.Tick(nowUs);
     }
 
     /// <summary>Ends the peer: BYE and close_notify leave with the next drain. Idempotent.</summary>
@@ -103,6 +113,7 @@ public sealed partial class Peer : IDisposable
         if (_disposed || _transport.ClosedHere)
             return;
         _goodbye = _transport.Sender is not null;
+        // close_notify ends the SCTP association with it (RFC 8831 section 6.2): no ABORT is needed.
         _transport.Close();
     }
 
@@ -110,6 +121,7 @@ public sealed partial class Peer : IDisposable
     public void Dispose()
     {
         _disposed = true;
+        _channels.Dispose();
         _transport.Dispose();
     }
 }

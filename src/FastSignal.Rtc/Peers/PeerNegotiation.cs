@@ -28,6 +28,9 @@ internal sealed class PeerNegotiation
             FingerprintValue = fingerprint,
             Candidates = [.. options.Candidates.Select((endpoint, index) => IceCandidate.Host(endpoint, index))],
             Media = media,
+            Application = options.DataChannels
+                ? new LocalApplication { Mid = media.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) }
+                : null,
         };
     }
 

@@ -13,6 +13,9 @@ public sealed record PeerOptions
     /// <summary>The media that can be sent, at most one entry per kind.</summary>
     public required IReadOnlyList<PeerMedia> Media { get; init; }
 
+    /// <summary>True offers, and accepts, data channels.</summary>
+    public bool DataChannels { get; init; }
+
     /// <summary>Bounds of the ICE agent.</summary>
     public IceOptions Ice { get; init; } = new();
 

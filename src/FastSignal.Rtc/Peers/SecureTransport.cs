@@ -40,6 +40,15 @@ internal sealed class SecureTransport : IDisposable
     /// <summary>True once <see cref="Close"/> was called.</summary>
     public bool ClosedHere { get; private set; }
 
+    /// <summary>True when the handshake is over and the fingerprint is the announced one: application data may flow.</summary>
+    public bool IsVerified { get; private set; }
+
+    /// <summary>Our side of the handshake; null before it is known.</summary>
+    public DtlsRole? Role => _role;
+
+    /// <summary>True when a stream was negotiated, which cannot do without SRTP keys.</summary>
+    public bool NeedsSrtp { get; set; }
+
     /// <summary>When the DTLS timer is due.</summary>
     public long NextTickUs => Math.Min(_dtls?.NextTickUs ?? long.MaxValue, Ice.NextTickUs);
 
@@ -59,6 +68,8 @@ internal sealed class SecureTransport : IDisposable
         _fingerprint = fingerprint;
         StartHandshake(nowUs);
         ReleaseKeys();
+        if (IsVerified && Sender is null && NeedsSrtp)
+            Failure ??= "no SRTP profile in common";
     }
 
     /// <summary>Feeds a check to the ICE agent; the first path starts the handshake once the roles are known.</summary>
@@ -108,6 +119,12 @@ internal sealed class SecureTransport : IDisposable
     /// <summary>Takes one outgoing DTLS datagram; 0 when there is none.</summary>
     public int TakeDatagram(Span<byte> destination) => _dtls?.TakeDatagram(destination) ?? 0;
 
+    /// <summary>Encrypts one packet of application data; false when it cannot leave now.</summary>
+    public bool TryWrite(ReadOnlySpan<byte> data) => IsVerified && !ClosedHere && _dtls!.TryWrite(data);
+
+    /// <summary>Takes one record of application data; 0 when there is none, or its sender is not verified yet.</summary>
+    public int Read(Span<byte> destination) => IsVerified ? _dtls!.Read(destination) : 0;
+
     /// <summary>Queues close_notify. Idempotent.</summary>
     public void Close()
     {
@@ -147,7 +164,7 @@ internal sealed class SecureTransport : IDisposable
 
     private void ReleaseKeys()
     {
-        if (Sender is not null || Failure is not null || _fingerprint is null || _dtls is not { State: DtlsState.Connected })
+        if (IsVerified || Failure is not null || _fingerprint is null || _dtls is not { State: DtlsState.Connected })
             return;
         if (!_dtls.VerifyFingerprint(_fingerprintAlgorithm!, _fingerprint))
         {
@@ -155,9 +172,12 @@ internal sealed class SecureTransport : IDisposable
             return;
         }
 
+        IsVerified = true;
         if (!_dtls.TryExportSrtpKeys(out SrtpKeyingMaterial? keys))
         {
-            Failure = "no SRTP profile in common";
+            // A client that wants data channels alone need not offer any.
+            if (NeedsSrtp)
+                Failure = "no SRTP profile in common";
             return;
         }
 

@@ -13,9 +13,10 @@ public static class AnswerReader
         ArgumentNullException.ThrowIfNull(answer);
         session = null;
         error = SdpError.None;
-        if (answer.Media.Count != offered.Media.Count)
+        int offeredCount = offered.Media.Count + (offered.Application is null ? 0 : 1);
+        if (answer.Media.Count != offeredCount)
         {
-            error = new SdpError(SdpErrorKind.MediaMismatch, 0, $"the answer has {answer.Media.Count} m-lines, the offer has {offered.Media.Count}; both must have the same in the same order");
+            error = new SdpError(SdpErrorKind.MediaMismatch, 0, $"the answer has {answer.Media.Count} m-lines, the offer has {offeredCount}; both must have the same in the same order");
             return false;
         }
 
@@ -25,8 +26,9 @@ public static class AnswerReader
         for (int index = 0; index < answer.Media.Count; index++)
         {
             MediaSection section = answer.Media[index];
-            LocalMedia local = offered.Media[index];
-            if (!CheckIdentity(section, local, out error))
+            // Behind the tracks come the data channels.
+            LocalMedia? local = index < offered.Media.Count ? offered.Media[index] : null;
+            if (!CheckIdentity(section, local?.Kind ?? SdpMediaKind.Application, local?.Mid ?? offered.Application!.Mid, out error))
                 return false;
             if (IsRejected(answer, section))
             {
@@ -37,8 +39,10 @@ public static class AnswerReader
             if (!CheckTransport(answer, carrier, section, out error))
                 return false;
             carrier ??= section;
-            NegotiatedMedia terms = Choose(section, local);
-            sends |= !terms.Rejected;
+            NegotiatedMedia terms = local is not null ? Choose(section, local)
+                : section.IsDataChannel ? SectionTerms.AgreeApplication(section) : SectionTerms.Reject(section);
+            // Data channels alone are no answer to an offer of tracks.
+            sends |= !terms.Rejected && (local is not null || offered.Media.Count == 0);
             media.Add(terms);
         }
 
@@ -69,20 +73,21 @@ public static class AnswerReader
         return true;
     }
 
-    private static bool CheckIdentity(MediaSection section, LocalMedia local, out SdpError error)
+    private static bool CheckIdentity(MediaSection section, SdpMediaKind kind, string mid, out SdpError error)
     {
         error = SdpError.None;
-        if (section.Kind != local.Kind)
-            error = new SdpError(SdpErrorKind.MediaMismatch, section.Line, $"the m-line must be of the offered kind, {(local.Kind == SdpMediaKind.Video ? "video" : "audio")}");
-        else if (section.Mid is not null && section.Mid != local.Mid)
-            error = new SdpError(SdpErrorKind.MediaMismatch, section.Line, $"the m-line must keep the offered a=mid:{local.Mid}");
+        string word = kind switch { SdpMediaKind.Video => "video", SdpMediaKind.Audio => "audio", _ => "application" };
+        if (section.Kind != kind)
+            error = new SdpError(SdpErrorKind.MediaMismatch, section.Line, $"the m-line must be of the offered kind, {word}");
+        else if (section.Mid is not null && section.Mid != mid)
+            error = new SdpError(SdpErrorKind.MediaMismatch, section.Line, $"the m-line must keep the offered a=mid:{mid}");
         return error.Kind == SdpErrorKind.None;
     }
 
     private static bool CheckTransport(SessionDescription answer, MediaSection? carrier, MediaSection section, out SdpError error)
     {
         error = SdpError.None;
-        if (!section.RtcpMux)
+        if (section.Kind != SdpMediaKind.Application && !section.RtcpMux)
             error = new SdpError(SdpErrorKind.RtcpMuxRequired, section.Line, "the m-line needs a=rtcp-mux");
         else if (carrier is not null && !answer.AreBundled(carrier.Mid, section.Mid))
             error = new SdpError(SdpErrorKind.BundleRequired, section.Line, "all accepted m-lines must be in one a=group:BUNDLE");

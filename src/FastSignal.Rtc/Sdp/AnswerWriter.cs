@@ -9,9 +9,9 @@ internal static class AnswerWriter
     {
         SdpText text = new(local);
         // An offer without a group is answered without one (RFC 8843 section 7.3).
-        IEnumerable<NegotiatedMedia> accepted = session.Media.Where(media => !media.Rejected);
+        List<NegotiatedMedia> accepted = [.. session.Media.Where(media => !media.Rejected)];
         IEnumerable<string> bundled = accepted.Select(media => media.Mid).Where(mid => offer.AreBundled(mid, mid));
-        text.Session(bundled, accepted.Select(media => media.Local!.StreamId));
+        text.Session(bundled, accepted.Where(media => media.Local is not null).Select(media => media.Local!.StreamId));
 
         string setup = session.LocalRole == DtlsRole.Server ? "passive" : "active";
         bool carrierWritten = false;
@@ -26,7 +26,10 @@ internal static class AnswerWriter
             }
 
             // Candidates belong to the one transport, which the first accepted m-line stands for.
-            WriteAccepted(text, section, media, setup, withCandidates: !carrierWritten);
+            if (media.IsDataChannel)
+                WriteApplication(text, section, local.Application!, setup, withCandidates: !carrierWritten);
+            else
+                WriteAccepted(text, section, media, setup, withCandidates: !carrierWritten);
             carrierWritten = true;
         }
 
@@ -53,6 +56,15 @@ internal static class AnswerWriter
         IEnumerable<string> feedback = codec.Feedback.Where(type => section.HasFeedback(media.PayloadType, type));
         text.Codec(codec, media.PayloadType, media.RtxPayloadType, formatParameters, feedback);
         text.Sources(media.Local!, media.RtxPayloadType is not null);
+    }
+
+    private static void WriteApplication(SdpText text, MediaSection section, LocalApplication application, string setup, bool withCandidates)
+    {
+        text.Line($"m={section.Media} {text.Port} {section.Protocol} {string.Join(' ', section.Formats)}");
+        text.Transport(setup, withCandidates);
+        if (section.Mid is not null)
+            text.Line($"a=mid:{section.Mid}");
+        text.Application(application);
     }
 
     private static void WriteExtension(SdpText text, int id, string uri)

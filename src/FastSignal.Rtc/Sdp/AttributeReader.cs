@@ -85,6 +85,8 @@ internal static class AttributeReader
                     return "a=sctp-port must be a number from 0 to 65535";
                 media.SctpPort = port;
                 return null;
+            case "max-message-size":
+                return ReadMaxMessageSize(media, value);
             default:
                 return null;
         }
@@ -142,6 +144,15 @@ internal static class AttributeReader
         if (!TryNumber(id, MaxExtensionId, out int number) || number == 0 || uri.IsEmpty)
             return Fault;
         section.Add(new ExtensionMap(number, uri.ToString()));
+        return null;
+    }
+
+    private static string? ReadMaxMessageSize(MediaSection media, ReadOnlySpan<char> value)
+    {
+        if (!ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong size))
+            return "a=max-message-size must be a number of bytes";
+        // What is beyond our own bound makes no difference.
+        media.MaxMessageSize = (int)Math.Min(size, int.MaxValue);
         return null;
     }
 

@@ -25,6 +25,7 @@ public sealed class MediaSection : SdpSection
     {
         "video" => SdpMediaKind.Video,
         "audio" => SdpMediaKind.Audio,
+        "application" => SdpMediaKind.Application,
         _ => SdpMediaKind.Other,
     };
 
@@ -55,6 +56,9 @@ public sealed class MediaSection : SdpSection
     /// <summary><c>a=sctp-port</c>; null when absent.</summary>
     public int? SctpPort { get; internal set; }
 
+    /// <summary><c>a=max-message-size</c> in bytes, 0 for any (RFC 8841 section 6); null when absent.</summary>
+    public int? MaxMessageSize { get; internal set; }
+
     /// <summary>All <c>a=rtpmap</c>.</summary>
     public IReadOnlyList<RtpMap> RtpMaps => _rtpMaps;
 
@@ -66,6 +70,9 @@ public sealed class MediaSection : SdpSection
 
     /// <summary>True for RTP over DTLS with feedback, the only media transport WebRTC has (RFC 8834 section 4.2).</summary>
     public bool IsSecureRtp => Protocol is "UDP/TLS/RTP/SAVPF" or "TCP/DTLS/RTP/SAVPF" or "TCP/TLS/RTP/SAVPF" or "RTP/SAVPF";
+
+    /// <summary>True for data channels over DTLS (RFC 8841 section 4).</summary>
+    public bool IsDataChannel => Kind == SdpMediaKind.Application && Protocol is ("UDP/DTLS/SCTP" or "TCP/DTLS/SCTP") && Formats.Contains("webrtc-datachannel");
 
     /// <summary>The mapping of a payload type, or null.</summary>
     public RtpMap? FindRtpMap(int payloadType)

@@ -12,6 +12,15 @@ public sealed record NegotiatedMedia
     /// <summary>True when nothing may be sent on this m-line: it was rejected, is inactive, or could not be served. The rest is then empty.</summary>
     public bool Rejected { get; init; }
 
+    /// <summary>True for an accepted m-line of data channels; of the rest only the two SCTP values then mean anything.</summary>
+    public bool IsDataChannel => Kind == SdpMediaKind.Application && !Rejected;
+
+    /// <summary>The client's SCTP port.</summary>
+    public int SctpPort { get; init; }
+
+    /// <summary>The longest message the client takes in bytes: 0 for any, null when it does not say.</summary>
+    public int? MaxMessageSize { get; init; }
+
     /// <summary>The track sent here; null when rejected.</summary>
     public LocalMedia? Local { get; init; }
 

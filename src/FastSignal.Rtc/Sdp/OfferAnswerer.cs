@@ -22,13 +22,15 @@ public static class OfferAnswerer
         answerSdp = null;
 
         List<LocalMedia> free = [.. local.Media];
+        bool applicationFree = local.Application is not null;
         List<NegotiatedMedia> media = new(offer.Media.Count);
         MediaSection? carrier = null;
         SdpError refusal = new(SdpErrorKind.NoCommonCodec, 0, "the offer has no video or audio m-line that receives and shares a codec with the stream");
         foreach (MediaSection section in offer.Media)
         {
-            NegotiatedMedia? terms = Choose(section, free);
-            if (terms is not null && !section.RtcpMux)
+            bool takesApplication = applicationFree && section.IsDataChannel && (section.Port != 0 || section.BundleOnly);
+            NegotiatedMedia? terms = takesApplication ? SectionTerms.AgreeApplication(section) : Choose(section, free);
+            if (terms?.Local is not null && !section.RtcpMux)
             {
                 refusal = new SdpError(SdpErrorKind.RtcpMuxRequired, section.Line, "the m-line needs a=rtcp-mux");
                 terms = null;
@@ -40,14 +42,18 @@ public static class OfferAnswerer
             if (terms is not null)
             {
                 carrier ??= section;
-                free.Remove(terms.Local!);
+                applicationFree &= !terms.IsDataChannel;
+                if (terms.Local is not null)
+                    free.Remove(terms.Local);
             }
 
             media.Add(terms ?? SectionTerms.Reject(section));
         }
 
         error = refusal;
-        if (carrier is null)
+        // A first offer may ask for data channels alone; one that names tracks of which none can be sent is refused.
+        bool asksForTracks = offer.Media.Any(section => section.Kind is SdpMediaKind.Video or SdpMediaKind.Audio);
+        if (carrier is null || (asksForTracks && !media.Exists(terms => terms.Local is not null)))
             return false;
         RemoteTransport? transport = RemoteTransport.Read(offer, carrier, local.IceLite, out error);
         if (transport is null)

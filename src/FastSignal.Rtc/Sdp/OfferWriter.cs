@@ -1,6 +1,6 @@
 namespace FastSignal.Rtc.Sdp;
 
-/// <summary>Writes an offer to send (RFC 8829 section 5.2): one m-line per track, all in one bundle.</summary>
+/// <summary>Writes an offer to send (RFC 8829 section 5.2): one m-line per track and one for data channels, all in one bundle.</summary>
 public static class OfferWriter
 {
     /// <summary>The offer as text with CRLF line ends.</summary>
@@ -8,10 +8,23 @@ public static class OfferWriter
     {
         ArgumentNullException.ThrowIfNull(session);
         SdpText text = new(session);
-        text.Session(session.Media.Select(media => media.Mid), session.Media.Select(media => media.StreamId));
+        IEnumerable<string> mids = session.Media.Select(media => media.Mid);
+        if (session.Application is { } bundled)
+            mids = mids.Append(bundled.Mid);
+        text.Session(mids, session.Media.Select(media => media.StreamId));
         foreach (LocalMedia media in session.Media)
             WriteMedia(text, media);
+        if (session.Application is { } application)
+            WriteApplication(text, application);
         return text.ToString();
+    }
+
+    private static void WriteApplication(SdpText text, LocalApplication application)
+    {
+        text.Line($"m=application {text.Port} UDP/DTLS/SCTP webrtc-datachannel");
+        text.Transport("actpass", withCandidates: true);
+        text.Line($"a=mid:{application.Mid}");
+        text.Application(application);
     }
 
     private static void WriteMedia(SdpText text, LocalMedia media)

@@ -9,6 +9,9 @@ public enum SdpMediaKind
     /// <summary><c>audio</c>.</summary>
     Audio,
 
-    /// <summary><c>application</c> and everything else.</summary>
+    /// <summary><c>application</c>.</summary>
+    Application,
+
+    /// <summary>Everything else.</summary>
     Other,
 }

@@ -65,6 +65,13 @@ internal sealed class SdpText
         Line($"a=end-of-candidates");
     }
 
+    /// <summary>What data channels need to know.</summary>
+    public void Application(LocalApplication application)
+    {
+        Line($"a=sctp-port:{application.SctpPort}");
+        Line($"a=max-message-size:{application.MaxMessageSize}");
+    }
+
     /// <summary>What is sent: direction, stream and track, multiplexing.</summary>
     public void Sender(LocalMedia media)
     {

@@ -28,6 +28,15 @@ internal static class SectionTerms
         };
     }
 
+    /// <summary>Terms for data channels.</summary>
+    public static NegotiatedMedia AgreeApplication(MediaSection section) => new()
+    {
+        Kind = SdpMediaKind.Application,
+        Mid = section.Mid ?? string.Empty,
+        SctpPort = section.SctpPort ?? LocalApplication.DefaultSctpPort,
+        MaxMessageSize = section.MaxMessageSize,
+    };
+
     /// <summary>An m-line on which nothing is sent.</summary>
     public static NegotiatedMedia Reject(MediaSection section)
         => new() { Kind = section.Kind, Mid = section.Mid ?? string.Empty, Rejected = true };

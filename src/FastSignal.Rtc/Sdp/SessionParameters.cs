@@ -35,6 +35,9 @@ public sealed record SessionParameters
     /// <summary>The tracks, one m-line each, in this order.</summary>
     public required IReadOnlyList<LocalMedia> Media { get; init; }
 
+    /// <summary>Data channels, on an m-line behind the tracks; null for none.</summary>
+    public LocalApplication? Application { get; init; }
+
     /// <summary>The same with the next version; each new offer or answer needs one.</summary>
     public SessionParameters NextVersion() => this with { Version = Version + 1 };
 

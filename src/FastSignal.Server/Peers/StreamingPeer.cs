@@ -109,6 +109,16 @@ internal sealed class StreamingPeer : IPeer, IViewerObserver
     }
 
     /// <inheritdoc/>
+    public void OnChannelMessage(ViewerChannel channel, ReadOnlySpan<byte> message, bool isText)
+    {
+        if (!isText || channel.Label != ViewerChannel.Input)
+            return;
+        Span<byte> reply = stackalloc byte[IPeerObserver.MaxInputReply];
+        if (_observer.OnInput(message, reply) is > 0 and int length)
+            channel.TrySendText(reply[..length]);
+    }
+
+    /// <inheritdoc/>
     public void OnClosed(PeerCloseReason reason, string details)
     {
         if (reason == PeerCloseReason.Failed)

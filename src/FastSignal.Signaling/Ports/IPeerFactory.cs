@@ -74,6 +74,18 @@ public interface IPeerObserver
     /// </summary>
     void OnTrouble(ErrorCode error, string details, bool closed);
 
+    /// <summary>Longest reply of <see cref="OnInput"/> in bytes.</summary>
+    const int MaxInputReply = 128;
+
+    /// <summary>
+    /// A string came on the data channel <c>input</c>: an input message or ping of the standard dialect. What is malformed, or
+    /// of another type, is passed over: the channel has no error messages.
+    /// </summary>
+    /// <param name="utf8">The message as received; valid only during the call.</param>
+    /// <param name="reply">At least <see cref="MaxInputReply"/> bytes for the reply.</param>
+    /// <returns>Length of the reply, 0 for none.</returns>
+    int OnInput(ReadOnlySpan<byte> utf8, Span<byte> reply);
+
     /// <summary>The client ended the peer (DTLS close_notify) or its ICE went silent; the peer is gone.</summary>
     void OnClosed(string reason);
 }

@@ -18,6 +18,14 @@ public interface IViewerObserver
     /// <summary>The stream's source plays again.</summary>
     void OnSourceResumed();
 
+    /// <summary>
+    /// A message came on a data channel; it is valid only during the call, which may answer on the same channel. Comes from the
+    /// viewer's worker.
+    /// </summary>
+    void OnChannelMessage(ViewerChannel channel, ReadOnlySpan<byte> message, bool isText)
+    {
+    }
+
     /// <summary>The viewer is gone; called once, whatever the cause. Nothing is reported afterwards.</summary>
     void OnClosed(PeerCloseReason reason, string details);
 }

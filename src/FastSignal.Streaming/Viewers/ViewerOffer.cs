@@ -23,6 +23,7 @@ internal static class ViewerOffer
         {
             Candidates = candidates,
             Media = media,
+            DataChannels = true,
             Ice = new IceOptions { SilenceLimit = options.IceSilenceLimit, MaxRemoteCandidates = options.MaxRemoteCandidates },
             Clock = clock,
             PlayoutDelayMinMs = source.PlayoutDelayMinMs,

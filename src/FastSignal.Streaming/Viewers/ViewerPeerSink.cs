@@ -1,3 +1,4 @@
+using FastSignal.Rtc.DataChannels;
 using FastSignal.Rtc.Ice;
 using FastSignal.Rtc.Peers;
 
@@ -21,6 +22,19 @@ internal readonly struct ViewerPeerSink(ViewerSession viewer) : IPeerSink
     public void OnKeyFrameNeeded(PeerStream stream) => viewer.Find(stream)?.AskForKeyFrame();
 
     public void OnResendNeeded(PeerStream stream, ushort sequenceNumber) => viewer.Find(stream)?.Resend(sequenceNumber);
+
+    public void OnChannelOpen(DataChannel channel)
+    {
+        // Whoever opened it: the first message says what it is for.
+    }
+
+    public void OnChannelMessage(DataChannel channel, ReadOnlySpan<byte> message, bool isText) =>
+        viewer.Observer.OnChannelMessage(new ViewerChannel(viewer, channel), message, isText);
+
+    public void OnChannelClosed(DataChannel channel)
+    {
+        // Nothing here holds on to channels.
+    }
 
     public void OnClosed(PeerCloseReason reason, string details) => viewer.End(reason, details);
 }

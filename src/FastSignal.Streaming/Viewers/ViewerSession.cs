@@ -1,4 +1,5 @@
 using FastSignal.Media.Sources;
+using FastSignal.Rtc.DataChannels;
 using FastSignal.Rtc.Ice;
 using FastSignal.Rtc.Peers;
 using FastSignal.Streaming.Workers;
@@ -24,6 +25,8 @@ internal sealed class ViewerSession
     private long _lastLivenessUs = long.MinValue / 2;
     private bool _added;
     private bool _closed;
+    private bool _connected;
+    private DataChannel? _input;
     private string? _closeDetails;
     private ViewerStream? _video;
     private ViewerStream? _audio;
@@ -75,6 +78,8 @@ internal sealed class ViewerSession
     {
         if (_closed)
             return PeerOutcome.Failure(PeerError.Closed, "the peer is closed");
+        // One channel and no more: clients send on whichever opens last.
+        _input ??= Peer.OpenChannel(ViewerChannel.Input, new DataChannelOptions(), Worker.NowUs);
         string before = Peer.LocalIce.UsernameFragment;
         PeerOutcome outcome = Peer.CreateOffer(iceRestart, Worker.NowUs);
         Attach(before);
@@ -205,9 +210,13 @@ internal sealed class ViewerSession
 
     internal void OnMediaReady()
     {
+        // A later negotiation may add what an earlier one had not.
+        _video ??= StartStream(Peer.Video);
+        _audio ??= StartStream(Peer.Audio);
+        if (_connected)
+            return;
+        _connected = true;
         Interlocked.Increment(ref Counters.ViewersConnected);
-        _video = StartStream(Peer.Video);
-        _audio = StartStream(Peer.Audio);
         StreamingLog.ViewerConnected(
             _logger, Id, Channel.Source.Name, Peer.Remote.ToString(), _video?.Rendition.Codec.ToString() ?? "none",
             _audio?.Rendition.Codec.ToString() ?? "none", Peer.SrtpProfile.ToString());

@@ -1,3 +1,4 @@
+using FastSignal.Rtc.DataChannels;
 using FastSignal.Rtc.Ice;
 using FastSignal.Rtc.Peers;
 
@@ -19,6 +20,12 @@ internal sealed class PeerEvents
     public int KeyFramesNeeded { get; set; }
 
     public List<ushort> Resends { get; } = [];
+
+    public List<DataChannel> ChannelsOpened { get; } = [];
+
+    public List<DataChannel> ChannelsClosed { get; } = [];
+
+    public List<(DataChannel Channel, byte[] Bytes, bool IsText)> Messages { get; } = [];
 
     public List<(PeerCloseReason Reason, string Details)> Closed { get; } = [];
 }

@@ -2,6 +2,7 @@ using System.Net;
 using FastSignal.Media.Frames;
 using FastSignal.Primitives;
 using FastSignal.Rtc;
+using FastSignal.Rtc.DataChannels;
 using FastSignal.Rtc.Dtls;
 using FastSignal.Rtc.Ice;
 using FastSignal.Rtc.Peers;
@@ -41,6 +42,7 @@ internal sealed class PeerHarness : IDisposable
                 new PeerMedia(true, "s-video", [new PeerCodec(0, "VP8", 90000, 0, ""), new PeerCodec(1, "H264", 90000, 0, "")]),
                 new PeerMedia(false, "s-audio", [new PeerCodec(2, "opus", 48000, 2, "")]),
             ],
+            DataChannels = true,
             Ice = ice ?? new IceOptions(),
             Clock = Clock,
             PlayoutDelayMinMs = 0,
@@ -75,6 +77,9 @@ internal sealed class PeerHarness : IDisposable
     public List<byte[]> SentByPeer { get; } = [];
 
     public long NowUs { get; private set; } = StartUs;
+
+    /// <summary>True sends every message of a data channel back.</summary>
+    public bool EchoesMessages { get; set; }
 
     /// <summary>True answers resend wishes from the history of what was sent.</summary>
     public bool AnswersResends { get; set; } = true;
@@ -263,6 +268,17 @@ internal sealed class PeerHarness : IDisposable
         public void OnKeyFrameNeeded(PeerStream stream) => harness.Events.KeyFramesNeeded++;
 
         public void OnResendNeeded(PeerStream stream, ushort sequenceNumber) => harness.Resend(stream, sequenceNumber);
+
+        public void OnChannelOpen(DataChannel channel) => harness.Events.ChannelsOpened.Add(channel);
+
+        public void OnChannelMessage(DataChannel channel, ReadOnlySpan<byte> message, bool isText)
+        {
+            harness.Events.Messages.Add((channel, message.ToArray(), isText));
+            if (harness.EchoesMessages)
+                harness.Peer.SendMessage(channel, message, isText, harness.NowUs);
+        }
+
+        public void OnChannelClosed(DataChannel channel) => harness.Events.ChannelsClosed.Add(channel);
 
         public void OnClosed(PeerCloseReason reason, string details) => harness.Events.Closed.Add((reason, details));
     }

@@ -48,6 +48,7 @@ internal sealed partial class TestViewer
             AfterDtls();
         }
 
+        TickChannels(nowUs);
         if (_sender is null)
             return;
         if (_options.Reports && (_nextReportUs == long.MaxValue || nowUs >= _nextReportUs))

@@ -76,6 +76,9 @@ internal sealed partial class TestViewer : IDisposable
     /// <summary>Makes an offer to receive, with payload types of its own.</summary>
     public string Offer() => _description.Offer(Ice.Local);
 
+    /// <summary>Makes an offer of data channels alone.</summary>
+    public string OfferData() => _description.OfferData(Ice.Local);
+
     /// <summary>Takes the server's answer to <see cref="Offer"/>.</summary>
     public void AcceptAnswer(string answer, long nowUs)
     {
@@ -103,6 +106,7 @@ internal sealed partial class TestViewer : IDisposable
                 _dtls ??= new DtlsConnection(Context, _options.Role);
                 _dtls.Receive(datagram, nowUs);
                 AfterDtls();
+                ReceiveChannels(nowUs);
                 break;
             case DatagramKind.Rtp when _receiver is not null && _receiver.UnprotectRtp(datagram, out int length) == SrtpResult.Ok:
                 ReceiveRtp(datagram[..length], nowUs);
@@ -121,6 +125,7 @@ internal sealed partial class TestViewer : IDisposable
 
     public void Dispose()
     {
+        Channels.Dispose();
         _dtls?.Dispose();
         _sender?.Dispose();
         _receiver?.Dispose();

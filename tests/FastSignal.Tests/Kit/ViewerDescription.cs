@@ -22,6 +22,8 @@ internal sealed class ViewerDescription(ViewerOptions options, string fingerprin
     /// <summary>The payload type this viewer wants of an offered m-line, or null.</summary>
     public int? Choose(MediaSection section)
     {
+        if (section.Kind == SdpMediaKind.Application)
+            return null;
         if (section.Kind == SdpMediaKind.Video ? !options.WantsVideo : !options.WantsAudio)
             return null;
         string codec = section.Kind == SdpMediaKind.Video ? options.VideoCodec : "opus";
@@ -36,9 +38,15 @@ internal sealed class ViewerDescription(ViewerOptions options, string fingerprin
 
     public string Answer(SessionDescription offer, IceCredentials ice)
     {
-        StringBuilder text = Session(offer.Media.Where(section => Choose(section) is not null).Select(section => section.Mid!));
+        StringBuilder text = Session(offer.Media.Where(section => Choose(section) is not null || TakesData(section)).Select(section => section.Mid!));
         foreach (MediaSection section in offer.Media)
         {
+            if (TakesData(section))
+            {
+                Data(text, section.Mid!, ice, options.Role == DtlsRole.Client ? "active" : "passive");
+                continue;
+            }
+
             if (Choose(section) is not { } payloadType)
             {
                 text.Append($"m={section.Media} 0 {section.Protocol} {section.Formats[0]}\r\nc=IN IP4 0.0.0.0\r\na=mid:{section.Mid}\r\na=inactive\r\n");
@@ -62,7 +70,11 @@ internal sealed class ViewerDescription(ViewerOptions options, string fingerprin
 
     public string Offer(IceCredentials ice)
     {
-        StringBuilder text = Session(["v", "a"]);
+        if (!options.WantsVideo && !options.WantsAudio)
+            return OfferData(ice);
+        StringBuilder text = options.WantsData ? Session(["d", "v", "a"]) : Session(["v", "a"]);
+        if (options.WantsData)
+            Data(text, "d", ice, "actpass");
         Open(text, "video", "v", ice, "actpass", $"{OwnVp8PayloadType} {OwnVp8RtxPayloadType} {OwnH264PayloadType}");
         text.Append($"a=extmap:{OwnAbsSendTimeId} {HeaderExtensions.AbsSendTimeUri}\r\na=extmap:{OwnTransportCcId} {HeaderExtensions.TransportCcUri}\r\n");
         text.Append($"a=extmap:{OwnPlayoutDelayId} {HeaderExtensions.PlayoutDelayUri}\r\n");
@@ -72,6 +84,20 @@ internal sealed class ViewerDescription(ViewerOptions options, string fingerprin
         Codec(text, OwnOpusPayloadType, new RtpMap(0, "opus", 48000, 2), "", null);
         return text.ToString();
     }
+
+    /// <summary>An offer of data channels and nothing else, as a page may begin with.</summary>
+    public string OfferData(IceCredentials ice)
+    {
+        StringBuilder text = Session(["d"]);
+        Data(text, "d", ice, "actpass");
+        return text.ToString();
+    }
+
+    private bool TakesData(MediaSection section) => options.WantsData && section.IsDataChannel && section.Port != 0;
+
+    private void Data(StringBuilder text, string mid, IceCredentials ice, string setup) => text.Append(
+        $"m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\na=ice-ufrag:{ice.UsernameFragment}\r\na=ice-pwd:{ice.Password}\r\n"
+        + $"a=fingerprint:sha-256 {fingerprint}\r\na=setup:{setup}\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n");
 
     private StringBuilder Session(IEnumerable<string> mids) =>
         new($"v=0\r\no=- 4711 {++_version} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {string.Join(' ', mids)}\r\n");

@@ -12,6 +12,9 @@ internal sealed record ViewerOptions
 
     public bool WantsAudio { get; init; } = true;
 
+    /// <summary>True takes, and offers, data channels.</summary>
+    public bool WantsData { get; init; }
+
     /// <summary>False keeps no rtx format, as webrtcbin answers.</summary>
     public bool Retransmission { get; init; } = true;
 

@@ -1,4 +1,5 @@
 using FastSignal.Media.Frames;
+using FastSignal.Rtc.DataChannels;
 using FastSignal.Rtc.Peers;
 using FastSignal.Rtc.Rtcp;
 using FastSignal.Rtc.Ice;
@@ -125,6 +126,12 @@ public sealed class PeerAllocationTests
         public void OnKeyFrameNeeded(PeerStream stream) { }
 
         public void OnResendNeeded(PeerStream stream, ushort sequenceNumber) { }
+
+        public void OnChannelOpen(DataChannel channel) { }
+
+        public void OnChannelMessage(DataChannel channel, ReadOnlySpan<byte> message, bool isText) { }
+
+        public void OnChannelClosed(DataChannel channel) { }
 
         public void OnClosed(PeerCloseReason reason, string details) { }
     }

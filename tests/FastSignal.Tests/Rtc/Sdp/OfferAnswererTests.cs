@@ -9,7 +9,7 @@ public sealed class OfferAnswererTests
     public void Chrome_offer_is_answered_in_its_own_order_payload_types_and_ids()
     {
         (NegotiatedSession session, SessionDescription answer) = Answer(SdpKit.Load("chrome-offer"));
-        Assert.Equal([SdpMediaKind.Audio, SdpMediaKind.Video, SdpMediaKind.Video, SdpMediaKind.Other], answer.Media.Select(media => media.Kind));
+        Assert.Equal([SdpMediaKind.Audio, SdpMediaKind.Video, SdpMediaKind.Video, SdpMediaKind.Application], answer.Media.Select(media => media.Kind));
         Assert.Equal([8080, 8080, 0, 0], answer.Media.Select(media => media.Port));
         Assert.Equal(["0", "1", "2", "3"], answer.Media.Select(media => media.Mid!));
         Assert.Equal(["0", "1"], answer.BundleGroups[0]);

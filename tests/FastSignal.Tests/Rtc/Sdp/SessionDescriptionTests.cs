@@ -38,7 +38,7 @@ public sealed class SessionDescriptionTests
         Assert.True(video.HasFeedback(108, "nack pli"));
         Assert.Equal(11, video.Extensions.Count);
         Assert.Equal(new RtpMap(111, "opus", 48000, 2), offer.Media[0].FindRtpMap(111));
-        Assert.Equal((SdpMediaKind.Other, 5000), (offer.Media[3].Kind, offer.Media[3].SctpPort));
+        Assert.Equal((SdpMediaKind.Application, 5000), (offer.Media[3].Kind, offer.Media[3].SctpPort));
     }
 
     [Fact]

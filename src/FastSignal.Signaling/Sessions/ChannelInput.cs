@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Unicode;
+using FastSignal.Signaling.Dialects.Standard;
+using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
+
+namespace FastSignal.Signaling.Sessions;
+
+/// <summary>Messages of the data channel <c>input</c>: the input types and <c>ping</c> of the standard dialect, without an id or a version.</summary>
+internal static class ChannelInput
+{
+    /// <summary>Longest message looked at, in bytes.</summary>
+    public const int MaxLength = 4096;
+
+    private static readonly StandardDialect Dialect = new();
+
+    /// <summary>Delivers an event to the input sink or answers a ping; returns the length of the reply, 0 for none.</summary>
+    public static int Receive(PeerRequest request, SessionEnvironment environment, ReadOnlySpan<byte> utf8, Span<byte> reply)
+    {
+        InboundMessage message = default;
+        if (utf8.Length > MaxLength || Dialect.Parse(utf8, ref message) is not null || Dialect.Validate(ref message, MaxLength) is not null)
+            return 0;
+        switch (message.Type)
+        {
+            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress:
+                // A refusal is not told here: who holds the control is known from the signalling connection.
+                environment.Input.Receive(request.SessionId, request.Stream, message.Input);
+                return 0;
+            case MessageType.Ping:
+                return WritePong(message.ClientTimeMs, environment.Clock.UnixTimeMs, reply);
+            default:
+                return 0;
+        }
+    }
+
+    private static int WritePong(double? clientTimeMs, long serverTimeMs, Span<byte> reply)
+    {
+        bool fits = clientTimeMs is { } time
+            ? Utf8.TryWrite(reply, CultureInfo.InvariantCulture, $$$"""{"type":"pong","data":{"t":{{{time}}},"server_time_ms":{{{serverTimeMs}}}}}""", out int length)
+            : Utf8.TryWrite(reply, CultureInfo.InvariantCulture, $$$"""{"type":"pong","data":{"server_time_ms":{{{serverTimeMs}}}}}""", out length);
+        return fits ? length : 0;
+    }
+}
