@@ -64,6 +64,12 @@ public sealed class SignalingServer
     /// <summary>Sessions that lost their connection and wait for another.</summary>
     public int WaitingCount => _environment.Registry.Waiting.Count;
 
+    /// <summary>Calls between parties going on.</summary>
+    public int CallCount => _environment.Desk.Count;
+
+    /// <summary>Clients that can be called by name.</summary>
+    public int PartyCount => _environment.Parties.Count;
+
     /// <summary>What the workers for heavy messages are doing.</summary>
     public DispatchLoad Load => _environment.Dispatcher.Load;
 
@@ -96,6 +102,9 @@ public sealed class SignalingServer
         return subprotocol;
     }
 
+    /// <summary>The dialect a path of its own stands for; null for every other path.</summary>
+    public string? DialectOf(string path) => _environment.Dialects.OfPath(path);
+
     /// <summary>
     /// Opens a session on an upgraded connection and greets it, or goes on with the one the request names. Null when it was
     /// refused: then the client has been told and the transport closed. The caller reports everything that comes from the
@@ -126,10 +135,11 @@ public sealed class SignalingServer
         if (!registry.TryReserve(_environment.Options.MaxConnections))
             return Refuse(link, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
 
-        Session session = new(_environment, link, dialectIsFixed: named);
+        Session session = new(_environment, link, request, dialectIsFixed: named);
         session.Life.TryMove(SessionState.Connected);
         if (session.Dialect.Greets)
             session.SendWelcome(resume, default);
+        session.Conversation.Open();
         registry.Add(session);
         Counters.CountOpened();
         SignalingLog.Connected(_environment.Log, session.Id, session.App, session.RemoteAddress, session.Protocol, registry.Count);

@@ -30,4 +30,10 @@ internal enum MessageType
     State,
     SessionEnded,
     Broadcast,
+
+    /// <summary>A frame of a client passed to another as it is.</summary>
+    Relayed,
+
+    /// <summary>A word of a dialect's own protocol that has no counterpart here.</summary>
+    Command,
 }

@@ -1,16 +1,46 @@
+using FastSignal.Signaling.Conversations;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Messages;
 
 namespace FastSignal.Signaling.Sessions;
 
-/// <summary>Reads a session's messages and does what they ask. One after the other: its inbox sees to that. Never throws.</summary>
-internal sealed class MessageHandler(Session session, SessionEnvironment environment)
+/// <summary>
+/// The common conversation, of every dialect without one of its own: reads a session's messages and does what they ask.
+/// One after the other: its inbox sees to that. Never throws.
+/// </summary>
+internal sealed class MessageHandler(Session session, SessionEnvironment environment) : IConversation
 {
+    /// <inheritdoc/>
+    public void Opened()
+    {
+    }
+
+    /// <inheritdoc/>
+    public ValueTask Receive(in InboundFrame frame, out HeavyWork? heavy)
+    {
+        if (frame.IsText)
+            return Handle(frame.Bytes, out heavy);
+        heavy = null;
+        environment.Counters.CountReceived(MessageType.Unknown);
+        session.Refuse(MessageFault.Of(ErrorCode.UnsupportedFrame), default);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public void DeadlinePassed()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Closed()
+    {
+    }
+
     /// <summary>
     /// Handles a cheap message; a heavy one is only read, and comes back to be given to <see cref="HandleAsync"/>. The
     /// bytes are not needed any more when this returns.
     /// </summary>
-    public ValueTask Handle(ReadOnlySpan<byte> utf8, out HeavyMessage? heavy)
+    private ValueTask Handle(ReadOnlySpan<byte> utf8, out HeavyWork? heavy)
     {
         heavy = null;
         InboundMessage message = default;
@@ -27,7 +57,7 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
 
             if (!HeavyMessage.Is(message.Type))
                 return HandleCheap(ref message);
-            heavy = new HeavyMessage(message.Type, message.Id.ToArray(), message.Request, message.Sdp);
+            heavy = new HeavyMessage(this, message.Type, message.Id.ToArray(), message.Request, message.Sdp);
             return default;
         }
         catch (Exception exception)
@@ -44,6 +74,10 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         MessageType.Offer => session.Negotiation.AnswerOfferAsync(message.Request, message.Sdp!, message.Id),
         _ => session.Negotiation.AcceptAnswerAsync(message.Sdp!, message.Id),
     }, message.Id);
+
+    /// <summary>A heavy message waited too long.</summary>
+    public void HandleTooLate(HeavyMessage message) =>
+        session.Output.SendError(new MessageFault(ErrorCode.ServerUnavailable, "The server is too busy for this now"), message.Id);
 
     private ValueTask HandleCheap(ref InboundMessage message)
     {

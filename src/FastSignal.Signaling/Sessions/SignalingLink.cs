@@ -41,8 +41,8 @@ public sealed class SignalingLink
     /// </summary>
     public ValueTask ReceiveTextAsync(ReadOnlyMemory<byte> utf8) => Session is { } session ? session.ReceiveTextAsync(this, utf8) : default;
 
-    /// <summary>Takes one binary message: no dialect in service has any.</summary>
-    public void ReceiveBinary() => Session?.ReceiveBinary(this);
+    /// <summary>Takes one binary message, as <see cref="ReceiveTextAsync"/> takes text.</summary>
+    public ValueTask ReceiveBinaryAsync(ReadOnlyMemory<byte> payload) => Session is { } session ? session.ReceiveBinaryAsync(this, payload) : default;
 
     /// <summary>Notes a sign of life that is no message, such as a pong. Any thread.</summary>
     public void Touch(long nowUs)

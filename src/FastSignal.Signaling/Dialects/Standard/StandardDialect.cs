@@ -20,6 +20,9 @@ internal sealed class StandardDialect : IDialect
     public bool Greets => true;
 
     /// <inheritdoc/>
+    public bool CanResume => true;
+
+    /// <inheritdoc/>
     public bool Detect(ReadOnlySpan<byte> firstMessage)
     {
         Envelope envelope = default;
