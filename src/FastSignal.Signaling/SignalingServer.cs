@@ -22,6 +22,9 @@ public sealed class SignalingServer
     /// <summary>Longest type of a broadcast in characters.</summary>
     public const int MaxBroadcastTypeLength = 64;
 
+    /// <summary>What a listener names that finds out its clients' dialects by itself.</summary>
+    public const string AutoDialectName = AutoDialect.ListenerName;
+
     private readonly SessionEnvironment _environment;
     private readonly IAuthority _authority;
     private readonly long _startedUs;
@@ -54,6 +57,9 @@ public sealed class SignalingServer
         };
         _broadcaster = new Broadcaster(_environment);
     }
+
+    /// <summary>Names of the dialects of this build.</summary>
+    public static IReadOnlyList<string> KnownDialects { get; } = [.. DialectCatalog.BuiltIn().Select(static dialect => dialect.Name)];
 
     /// <summary>Counts since start.</summary>
     public SignalingCounters Counters => _environment.Counters;

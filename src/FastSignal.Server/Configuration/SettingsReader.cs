@@ -11,6 +11,7 @@ internal static class SettingsReader
     public static FastSignalConfiguration Read(ConfigurationReader reader, string? file)
     {
         ServerSettings server = ReadServer(reader);
+        ListenerCheck.Check(reader, server);
         SignalingSettings signaling = ReadSignaling(reader);
         CheckSignaling(reader, signaling);
         EchoSettings echo = ReadEcho(reader);
@@ -46,7 +47,10 @@ internal static class SettingsReader
             UpgradeRate: reader.Read(ServerKeys.UpgradeRate),
             HttpRate: reader.Read(ServerKeys.HttpRate),
             MaxMemoryUsage: reader.Read(ServerKeys.MaxMemoryUsage),
-            ShutdownTimeout: reader.Read(ServerKeys.ShutdownTimeout));
+            ShutdownTimeout: reader.Read(ServerKeys.ShutdownTimeout))
+        {
+            Listeners = reader.Read(ServerKeys.Listeners),
+        };
     }
 
     private static SignalingSettings ReadSignaling(ConfigurationReader reader)
@@ -103,7 +107,11 @@ internal static class SettingsReader
             AutoCreateApps: reader.Read(SignalingKeys.AutoCreateApps),
             SupportedProtocols: reader.Read(SignalingKeys.SupportedProtocols),
             DefaultProtocol: reader.Read(SignalingKeys.DefaultProtocol),
-            IceServers: reader.Read(SignalingKeys.IceServers));
+            IceServers: reader.Read(SignalingKeys.IceServers))
+        {
+            DetectionWait = reader.Read(SignalingKeys.DetectionWait),
+            HelloWait = reader.Read(SignalingKeys.HelloWait),
+        };
     }
 
     private static RouterSettings ReadRouter(ConfigurationReader reader) => new(

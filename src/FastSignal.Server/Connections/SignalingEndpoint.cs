@@ -15,9 +15,15 @@ namespace FastSignal.Server.Connections;
 /// What can be refused with an HTTP status is refused here; the rest is the session's, because browsers cannot read the
 /// status of a failed upgrade.
 /// </summary>
-internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSettings settings, Readiness readiness) : IWebSocketEndpoint
+/// <param name="signaling">Takes the connections.</param>
+/// <param name="settings">The <c>server</c> section.</param>
+/// <param name="readiness">Whether anybody is taken.</param>
+/// <param name="listener">The listener of one dialect this is for, where every path is its own; null for the main port.</param>
+/// <param name="addresses">The limits of addresses, shared by all listeners.</param>
+internal sealed class SignalingEndpoint(
+    SignalingServer signaling, ServerSettings settings, Readiness readiness, ListenerSettings? listener = null, AddressLimits? addresses = null) : IWebSocketEndpoint
 {
-    private readonly AddressLimits _addresses = new(settings.MaxConnectionsPerAddress, settings.UpgradeRate);
+    private readonly AddressLimits _addresses = addresses ?? new(settings.MaxConnectionsPerAddress, settings.UpgradeRate);
 
     /// <summary>The path of app <c>default</c>, and the prefix of the others.</summary>
     public const string Path = "/api/signaling";
@@ -27,16 +33,20 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
     /// <summary>Upgrades refused because of their address.</summary>
     public long RefusedForAddress => _addresses.Refused;
 
+    /// <summary>The limits, for the endpoints of other listeners.</summary>
+    public AddressLimits Addresses => _addresses;
+
     /// <inheritdoc/>
-    public bool Claims(string path) => AppOf(path) is not null;
+    public bool Claims(string path) => listener is not null || AppOf(path) is not null || signaling.DialectOf(path) is not null;
 
     /// <inheritdoc/>
     public WebSocketDecision Decide(UpgradeRequest request)
     {
         if (!_addresses.TryUpgrade(request.RemoteEndPoint, MonotonicClock.NowUs))
             return WebSocketDecision.Refuse((int)HttpStatusCode.TooManyRequests, RequestLimits.RefusalBody, new KeyValuePair<string, string>("Retry-After", "1"));
-        string app = AppOf(request.Path)!;
-        if (!_origins.Allows(request.Origin, request.Host))
+        string? dialect = listener?.Dialect ?? signaling.DialectOf(request.Path);
+        string app = listener?.App ?? (dialect is null ? AppOf(request.Path)! : AppName.Default);
+        if (!_origins.Allows(request.Origin, request.Host, anyPort: listener is not null))
             return WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, $"Origin {request.Origin} is not allowed: see server.allowed_origins");
         if (readiness.Refusal is { } refusal)
             return WebSocketDecision.Refuse((int)HttpStatusCode.ServiceUnavailable, refusal);
@@ -52,6 +62,9 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, ServerSetting
         ConnectRequest connect = new()
         {
             App = app,
+            Path = request.Path,
+            Dialect = dialect,
+            MaxMessageSize = listener?.MaxMessageSize,
             RemoteAddress = request.RemoteEndPoint?.ToString() ?? "",
             UserAgent = request.Header("User-Agent"),
             QueryProtocol = query.TryGetValue("protocol", out var protocol) ? protocol.ToString() : null,

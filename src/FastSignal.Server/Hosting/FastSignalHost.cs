@@ -27,7 +27,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
     private readonly SignalingServer _signaling;
     private readonly WebSocketCounters _webSockets;
     private readonly Readiness _readiness;
-    private readonly TlsCertificate? _tls;
+    private readonly IReadOnlyList<TlsCertificate> _certificates;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ticking = new();
@@ -36,7 +36,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     private FastSignalHost(
         FastSignalConfiguration configuration, WebApplication application, StreamingEngine engine, MediaCatalog media,
-        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, TlsCertificate? tls, ILoggerFactory loggers)
+        SignalingServer signaling, WebSocketCounters webSockets, Readiness readiness, IReadOnlyList<TlsCertificate> certificates, ILoggerFactory loggers)
     {
         _configuration = configuration;
         _application = application;
@@ -45,7 +45,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
         _signaling = signaling;
         _webSockets = webSockets;
         _readiness = readiness;
-        _tls = tls;
+        _certificates = certificates;
         _loggers = loggers;
         _logger = loggers.CreateLogger("FastSignal.Server");
         _ticks = TickAsync(_ticking.Token);
@@ -53,6 +53,10 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     /// <summary>Where HTTP and WebSocket clients connect to; the port is the bound one.</summary>
     public string HttpAddress => _application.Urls.First();
+
+    /// <summary>The listeners of one dialect each: what they speak, and where; the ports are the bound ones.</summary>
+    public IReadOnlyList<(string Dialect, string Address)> Listeners =>
+        [.. _configuration.Server.Listeners.Zip(_application.Urls.Skip(1), static (listener, url) => (listener.Dialect, "ws" + url["http".Length..]))];
 
     /// <summary>What carries TCP.</summary>
     public string Transport => KestrelSetup.TransportName(_configuration.Server);
@@ -94,21 +98,29 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 Translate.Signaling(configuration), ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
             Readiness readiness = new(configuration.Server.MaxMemoryUsage);
             ILogger webSocketLog = loggers.CreateLogger("FastSignal.WebSockets");
-            IWebSocketEndpoint endpoint = new SignalingEndpoint(signaling, configuration.Server, readiness);
+            SignalingEndpoint main = new(signaling, configuration.Server, readiness);
+            IWebSocketEndpoint endpoint = main;
             if (configuration.Echo.Enabled)
                 endpoint = new EndpointList(endpoint, new EchoEndpoint(Translate.Echo(configuration, webSocketLog), configuration.Server.MaxConnections, readiness));
             WebSocketEngineOptions webSockets = Translate.WebSockets(configuration, webSocketLog);
             TlsCertificate? tls = TlsCertificate.LoadFor(configuration.Server, loggers.CreateLogger("FastSignal.Server"));
 
+            DialectListener[] listeners = [.. configuration.Server.Listeners.Select(listener => new DialectListener(
+                listener, TlsCertificate.LoadFor(listener, tls, loggers.CreateLogger("FastSignal.Server")),
+                new SignalingEndpoint(signaling, configuration.Server, readiness, listener, main.Addresses),
+                Translate.Listener(listener, webSockets)))];
+
             application = KestrelSetup.Build(
-                configuration.Server, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
+                configuration.Server, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets), listeners);
+            DialectListener.Map(application, listeners);
             application.UseFastSignalWebSockets(endpoint, webSockets);
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
             SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
-            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, loggers);
+            return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness,
+                [.. listeners.Select(listener => listener.Certificate).Append(tls).OfType<TlsCertificate>().Distinct()], loggers);
         }
         catch
         {
@@ -195,7 +207,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 try
                 {
                     _readiness.Sample();
-                    _tls?.Refresh();
+                    foreach (TlsCertificate certificate in _certificates)
+                        certificate.Refresh();
                     _signaling.Tick(MonotonicClock.NowUs);
                 }
 #pragma warning disable CA1031 // Timeouts must go on being noticed whatever one session did.

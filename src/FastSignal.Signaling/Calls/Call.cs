@@ -39,6 +39,9 @@ internal sealed class Call
     /// <summary>Whether frames may be forwarded as they are.</summary>
     public bool IsVerbatim => _callee is { Tongue: { } tongue } && ReferenceEquals(tongue, Caller.Tongue);
 
+    /// <summary>Whether a side has sent a description, so that its candidates need not wait. Asked by that side's turn.</summary>
+    public bool IsDescribed(ICallLeg leg) => (ReferenceEquals(leg, Caller) ? _fromCaller : _fromCallee).IsDescribed;
+
     /// <summary>The other side.</summary>
     public ICallLeg Opposite(ICallLeg leg) => ReferenceEquals(leg, Caller) ? Callee : Caller;
 
@@ -59,10 +62,14 @@ internal sealed class Call
             return default;
         }
 
+        if (message.Type == MessageType.IceCandidate)
+            return to.Deliver(this, message.Verbatim.IsEmpty ? OutboundMessage.Trickled(direction.Complete(message.Candidate), message.PeerId) : message);
+        if (message.Type is not (MessageType.Offer or MessageType.Answer))
+            return to.Deliver(this, message);
+        if (message.Sdp is { } sdp)
+            direction.Names = MediaNames.Of(sdp);
         ValueTask delivered = to.Deliver(this, message);
-        if (direction.IsDescribed || message.Type is not (MessageType.Offer or MessageType.Answer))
-            return delivered;
-        return DeliverEarlyAsync(delivered, to, from.PartyId, direction);
+        return direction.IsDescribed ? delivered : DeliverEarlyAsync(delivered, to, from.PartyId, direction);
     }
 
     /// <summary>Passes a frame on as it is, where <see cref="IsVerbatim"/>; false when the call is over or the receiver will not take it.</summary>
@@ -105,7 +112,7 @@ internal sealed class Call
         {
             if (IsOver)
                 return;
-            await to.Deliver(this, OutboundMessage.Trickled(candidate, from)).ConfigureAwait(false);
+            await to.Deliver(this, OutboundMessage.Trickled(direction.Complete(candidate), from)).ConfigureAwait(false);
         }
 
         direction.Early.Clear();
@@ -117,5 +124,17 @@ internal sealed class Call
         public bool IsDescribed { get; set; }
 
         public List<IceCandidate> Early { get; } = [];
+
+        public List<string?> Names { get; set; } = [];
+
+        // Gives a candidate both its section's position and its name, as far as they are known.
+        public IceCandidate Complete(in IceCandidate candidate)
+        {
+            if (candidate.Mid is { } mid && candidate.MLineIndex is null)
+                return candidate with { MLineIndex = Names.IndexOf(mid) is var found and >= 0 ? found : null };
+            return candidate is { Mid: null, MLineIndex: { } index } && index < Names.Count
+                ? candidate with { Mid = Names[index] }
+                : candidate;
+        }
     }
 }

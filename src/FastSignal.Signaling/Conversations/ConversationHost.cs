@@ -17,8 +17,8 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     public const int MaxCalls = 256;
 
     private readonly Lock _gate = new();
-    private readonly List<Party> _parties = [];
-    private readonly Dictionary<Call, ICallLeg> _calls = [];
+    private List<Party>? _parties;
+    private Dictionary<Call, ICallLeg>? _calls;
     private IPartyListener? _listener;
     private bool _isClosed;
 
@@ -65,6 +65,9 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     public void Close(int code, string reason = "") => session.Close(code, reason);
 
     /// <inheritdoc/>
+    public void Touch(long nowUs) => session.Touch(nowUs);
+
+    /// <inheritdoc/>
     public void SetDeadline(long? atUs)
     {
         session.DeadlineUs = atUs ?? long.MaxValue;
@@ -79,7 +82,7 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
         {
             if (_isClosed)
                 return null;
-            _parties.Add(party);
+            (_parties ??= new List<Party>(1)).Add(party);
         }
 
         if (environment.Parties.TryEnter(party))
@@ -100,7 +103,7 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     public void Leave(Party party)
     {
         lock (_gate)
-            _parties.Remove(party);
+            _parties?.Remove(party);
         environment.Parties.Leave(party);
     }
 
@@ -129,7 +132,7 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
         call = null;
         lock (_gate)
         {
-            if (_isClosed || _calls.Count >= MaxCalls)
+            if (_isClosed || _calls?.Count >= MaxCalls)
                 return CallVerdict.Refused;
         }
 
@@ -147,9 +150,9 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     {
         lock (_gate)
         {
-            if (_isClosed || _calls.Count >= MaxCalls)
+            if (_isClosed || _calls?.Count >= MaxCalls)
                 return false;
-            _calls[call] = leg;
+            (_calls ??= [])[call] = leg;
             return true;
         }
     }
@@ -158,7 +161,7 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     internal void Untrack(Call call)
     {
         lock (_gate)
-            _calls.Remove(call);
+            _calls?.Remove(call);
     }
 
     /// <summary>Gives back everything held: names first, so that nobody calls any more, then the calls. Idempotent.</summary>
@@ -172,11 +175,11 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
         lock (_gate)
         {
             _isClosed |= isFinal;
-            parties = [.. _parties];
-            calls = [.. _calls];
+            parties = _parties?.ToArray() ?? [];
+            calls = _calls?.ToArray() ?? [];
             listener = _listener;
-            _parties.Clear();
-            _calls.Clear();
+            _parties = null;
+            _calls = null;
             _listener = null;
         }
 

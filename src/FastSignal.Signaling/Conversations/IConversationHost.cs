@@ -55,6 +55,9 @@ internal interface IConversationHost
     /// <summary>Ends the session: closes the connection behind what was sent, ends its calls, gives its names back. Idempotent: the first code wins.</summary>
     void Close(int code, string reason = "");
 
+    /// <summary>Notes that the client is alive, which its media showed.</summary>
+    void Touch(long nowUs);
+
     /// <summary>Asks for <see cref="IConversation.DeadlinePassed"/> at a time; null takes the wish back. There is one deadline at a time.</summary>
     void SetDeadline(long? atUs);
 

@@ -1,3 +1,4 @@
+using FastSignal.Signaling.Dialects.SimpleServer;
 using FastSignal.Signaling.Dialects.Standard;
 using FastSignal.Signaling.Sessions;
 
@@ -38,7 +39,7 @@ internal sealed class DialectCatalog
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The dialects of this build.</summary>
-    public static IReadOnlyList<IDialect> BuiltIn() => [new StandardDialect()];
+    public static IReadOnlyList<IDialect> BuiltIn() => [new StandardDialect(), new SimpleServerDialect()];
 
     /// <summary>
     /// Chooses by query, subprotocol, header, user agent, in this order; the default when none of them names a dialect

@@ -1,6 +1,7 @@
 using FastSignal.Signaling.Conversations;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Parties;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -10,10 +11,10 @@ namespace FastSignal.Signaling.Sessions;
 /// </summary>
 internal sealed class MessageHandler(Session session, SessionEnvironment environment) : IConversation
 {
+    private readonly PeerCalls _calls = new(session, environment);
+
     /// <inheritdoc/>
-    public void Opened()
-    {
-    }
+    public void Opened() => session.Conversation.Host.TryEnter(session.Id, _calls, PartyStatus.None);
 
     /// <inheritdoc/>
     public ValueTask Receive(in InboundFrame frame, out HeavyWork? heavy)
@@ -48,6 +49,8 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         {
             MessageFault? fault = session.Dialect.Parse(utf8, ref message);
             environment.Counters.CountReceived(message.Type);
+            if (fault is null && _calls.IsAddressed(message))
+                return GuardedRelay(ref message);
             fault ??= session.Dialect.Validate(ref message, environment.Options.MaxDataSize);
             if (fault is { } refused)
             {
@@ -122,6 +125,12 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
 
         session.Acks = message.Acks ?? session.Acks;
         session.SendWelcome(ResumeVerdict.NotAsked, message.Id);
+    }
+
+    private ValueTask GuardedRelay(ref InboundMessage message)
+    {
+        ValueTask relayed = _calls.Handle(ref message);
+        return relayed.IsCompletedSuccessfully ? default : GuardAsync(relayed, message.Id.ToArray());
     }
 
     private ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>

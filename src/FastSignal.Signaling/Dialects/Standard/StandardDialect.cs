@@ -47,6 +47,7 @@ internal sealed class StandardDialect : IDialect
 
         message.Id = envelope.Id;
         message.Data = envelope.Data;
+        AddressPayload.Read(envelope.Peer, ref message);
         if (envelope.HasVersion && !IsVersionOne(envelope.Version))
             return new MessageFault(ErrorCode.UnsupportedVersion, "Unsupported protocol version", "This server speaks 1.0");
         if (envelope.Type.IsEmpty)
