@@ -33,6 +33,17 @@ internal static class Links
         }
     }
 
+    /// <summary>Done when whoever ends the session has finished with it.</summary>
+    public static async Task WhenDisconnected(this Session session)
+    {
+        long deadline = Environment.TickCount64 + 30_000;
+        while (session.State != SessionState.Disconnected)
+        {
+            Assert.True(Environment.TickCount64 < deadline, "the session never ended");
+            await Task.Delay(1);
+        }
+    }
+
     /// <summary>Done when a worker has called into the newest peer.</summary>
     public static async Task WhenPeerIsAsked(this Session session, SignalingBench bench)
     {
