@@ -55,7 +55,7 @@ internal static class Program
         $"""
         FastSignal {BuildVersion.Text}
           page and signalling  {host.HttpAddress}/  (TCP, {host.Transport})
-          media                {host.UdpEndPoint}  (UDP, {host.UdpMode}; browsers will send to {string.Join(", ", host.Candidates)})
+        {string.Concat(host.Listeners.Select(listener => $"  {listener.Dialect,-19}  {listener.Address}/\n"))}  media                {host.UdpEndPoint}  (UDP, {host.UdpMode}; browsers will send to {string.Join(", ", host.Candidates)})
           Ctrl-C stops; a second one stops at once.
         """;
 

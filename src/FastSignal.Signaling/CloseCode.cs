@@ -9,11 +9,17 @@ public static class CloseCode
     /// <summary>The server is going away.</summary>
     public const int GoingAway = 1001;
 
+    /// <summary>What the client says is not in its dialect.</summary>
+    public const int ProtocolError = 1002;
+
     /// <summary>Not allowed, or too many protocol errors.</summary>
     public const int PolicyViolation = 1008;
 
     /// <summary>The message was larger than allowed.</summary>
     public const int MessageTooBig = 1009;
+
+    /// <summary>The server failed, or the client's first message made no sense at all in a dialect that says it so.</summary>
+    public const int InternalError = 1011;
 
     /// <summary>The server is full, or the client reads too slowly: try again later.</summary>
     public const int TryAgainLater = 1013;

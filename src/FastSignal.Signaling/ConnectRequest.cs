@@ -14,6 +14,15 @@ public sealed record ConnectRequest
     /// <summary>Remote address, for logs and operators.</summary>
     public string RemoteAddress { get; init; } = "";
 
+    /// <summary>Dialect the listener or the path stands for, <c>auto</c> to find out, or null where the client may choose.</summary>
+    public string? Dialect { get; init; }
+
+    /// <summary>Path the client asked for, decoded.</summary>
+    public string Path { get; init; } = "/";
+
+    /// <summary>Largest message in bytes where the listener has a bound of its own; null for that of the server.</summary>
+    public int? MaxMessageSize { get; init; }
+
     /// <summary>The <c>User-Agent</c> header, or null.</summary>
     public string? UserAgent { get; init; }
 

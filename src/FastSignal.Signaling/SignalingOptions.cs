@@ -34,6 +34,12 @@ public sealed record SignalingOptions
     /// <summary>Dialect of a connection that names none, or one that is not in service.</summary>
     public string DefaultProtocol { get; init; } = "gstreamer";
 
+    /// <summary>Longest time a connection whose dialect is not known may be silent before it is greeted as those that expect it are.</summary>
+    public TimeSpan DetectionWait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest time a client may take to say who it is, in dialects that begin with it.</summary>
+    public TimeSpan HelloWait { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Candidates one negotiation may add; one more is answered with 3002.</summary>
     public int MaxIceCandidates { get; init; } = 50;
 

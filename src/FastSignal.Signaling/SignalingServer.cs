@@ -23,6 +23,9 @@ public sealed class SignalingServer
     /// <summary>Longest type of a broadcast in characters.</summary>
     public const int MaxBroadcastTypeLength = 64;
 
+    /// <summary>What a listener names that finds out its clients' dialects by itself.</summary>
+    public const string AutoDialectName = AutoDialect.ListenerName;
+
     private readonly SessionEnvironment _environment;
     private readonly long _startedUs;
     private readonly Broadcaster _broadcaster;
@@ -60,6 +63,9 @@ public sealed class SignalingServer
         Operators = new OperatorDesk(_environment);
     }
 
+    /// <summary>Names of the dialects of this build.</summary>
+    public static IReadOnlyList<string> KnownDialects { get; } = [.. DialectCatalog.BuiltIn().Select(static dialect => dialect.Name)];
+
     /// <summary>Counts since start.</summary>
     public SignalingCounters Counters => _environment.Counters;
 
@@ -74,6 +80,12 @@ public sealed class SignalingServer
 
     /// <summary>Rooms with at least one member.</summary>
     public int RoomCount => _environment.Rooms.Count;
+
+    /// <summary>Calls between parties going on.</summary>
+    public int CallCount => _environment.Desk.Count;
+
+    /// <summary>Clients that can be called by name.</summary>
+    public int PartyCount => _environment.Parties.Count;
 
     /// <summary>The entry of input that comes over data channels.</summary>
     public InputGate Input { get; }
@@ -145,6 +157,9 @@ public sealed class SignalingServer
         return subprotocol;
     }
 
+    /// <summary>The dialect a path of its own stands for; null for every other path.</summary>
+    public string? DialectOf(string path) => _environment.Dialects.OfPath(path);
+
     /// <summary>
     /// Opens a session on an upgraded connection and greets it, or goes on with the one the request names; a connection that
     /// showed no credential where one is needed gets it with its first message. Null when it was refused: then the client has been told and the transport closed. The caller reports everything that comes from the
@@ -174,10 +189,11 @@ public sealed class SignalingServer
         if (!registry.TryReserve(_environment.Options.MaxConnections))
             return Refuse(link, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
 
-        Session session = new(_environment, link, identity, dialectIsFixed);
+        Session session = new(_environment, link, request, identity, dialectIsFixed);
         session.Life.TryMove(SessionState.Connected);
         if (session.Dialect.Greets)
             session.SendWelcome(resume, replyTo);
+        session.Conversation.Open();
         registry.Add(session);
         Counters.CountOpened();
         SignalingLog.Connected(_environment.Log, session.Id, session.App, session.RemoteAddress, session.Protocol, registry.Count);
@@ -343,7 +359,7 @@ public sealed class SignalingServer
         AccessVerdict verdict = _environment.Authority.Judge(request.App, request.Token);
         if (verdict.Identity is { } identity)
             return Admit(link, request, identity, named, default);
-        if (verdict.Refusal != AccessRefusal.Missing || _environment.Options.HelloTimeout == TimeSpan.Zero)
+        if (verdict.Refusal != AccessRefusal.Missing || _environment.Options.HelloTimeout == TimeSpan.Zero || !link.Dialect.TakesToken)
             return Refuse(link, new(ErrorCode.Unauthorized, verdict.Reason), CloseCode.PolicyViolation);
         if (_environment.Pending.Count >= _environment.Options.MaxPendingConnections)
             return Refuse(link, new(ErrorCode.ServerUnavailable, "Too many connections have yet to say who they are"), CloseCode.TryAgainLater);

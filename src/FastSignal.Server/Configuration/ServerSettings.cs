@@ -29,6 +29,9 @@ internal sealed record ServerSettings(
     int MaxConnectionsPerAddress, int UpgradeRate, int HttpRate, long MaxMemoryUsage, TimeSpan ShutdownTimeout,
     LogLevel LogLevel, bool ReloadOnChange)
 {
+    /// <summary>Further TCP ports, each for the clients of one dialect.</summary>
+    public IReadOnlyList<ListenerSettings> Listeners { get; init; } = [];
+
     /// <summary>The record without its secret, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(ServerSettings)} {{ Host = {Host}, Port = {Port}, UdpPort = {UdpPort} }}";
 }

@@ -11,6 +11,7 @@ internal static class SettingsReader
     public static FastSignalConfiguration Read(ConfigurationReader reader, string? file)
     {
         ServerSettings server = ReadServer(reader);
+        ListenerCheck.Check(reader, server);
         SignalingSettings signaling = ReadSignaling(reader);
         CheckSignaling(reader, signaling);
         EchoSettings echo = ReadEcho(reader);
@@ -50,7 +51,10 @@ internal static class SettingsReader
             MaxMemoryUsage: reader.Read(ServerKeys.MaxMemoryUsage),
             ShutdownTimeout: reader.Read(ServerKeys.ShutdownTimeout),
             LogLevel: Enum.Parse<LogLevel>(reader.Read(ServerKeys.LogLevel), ignoreCase: true),
-            ReloadOnChange: reader.Read(ServerKeys.ReloadOnChange));
+            ReloadOnChange: reader.Read(ServerKeys.ReloadOnChange))
+        {
+            Listeners = reader.Read(ServerKeys.Listeners),
+        };
     }
 
     private static SignalingSettings ReadSignaling(ConfigurationReader reader)
@@ -107,7 +111,11 @@ internal static class SettingsReader
             AutoCreateApps: reader.Read(SignalingKeys.AutoCreateApps),
             SupportedProtocols: reader.Read(SignalingKeys.SupportedProtocols),
             DefaultProtocol: reader.Read(SignalingKeys.DefaultProtocol),
-            IceServers: reader.Read(SignalingKeys.IceServers));
+            IceServers: reader.Read(SignalingKeys.IceServers))
+        {
+            DetectionWait = reader.Read(SignalingKeys.DetectionWait),
+            HelloWait = reader.Read(SignalingKeys.HelloWait),
+        };
     }
 
     private static RoomSettings ReadRooms(ConfigurationReader reader) => new(

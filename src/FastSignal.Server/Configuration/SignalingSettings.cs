@@ -37,6 +37,12 @@ internal sealed record SignalingSettings(
     IReadOnlyList<string> Apps, bool AutoCreateApps, IReadOnlyList<string> SupportedProtocols, string DefaultProtocol,
     IReadOnlyList<IceServerSettings> IceServers)
 {
+    /// <summary>How long a connection of unknown dialect may be silent before it is greeted.</summary>
+    public TimeSpan DetectionWait { get; init; }
+
+    /// <summary>How long a client may take to say who it is.</summary>
+    public TimeSpan HelloWait { get; init; }
+
     /// <summary>The record without credentials, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(SignalingSettings)} {{ MaxMessageSize = {MaxMessageSize}, IceServers = {IceServers.Count} }}";
 }

@@ -28,16 +28,20 @@ internal sealed class OriginPolicy
     /// </summary>
     /// <param name="origin">The Origin header (RFC 6454 section 7), or null.</param>
     /// <param name="host">Host and port the request is for.</param>
-    public bool Allows(string? origin, string host)
+    /// <param name="anyPort">Whether a page of the same host on another port will do: those of a listener's clients are never served by it.</param>
+    public bool Allows(string? origin, string host, bool anyPort = false)
     {
         if (!_checks || origin is null || _allowed.Contains(origin, StringComparer.OrdinalIgnoreCase))
             return true;
         // The scheme is not compared: behind a proxy that ends TLS the page's is https and ours is not.
         return Uri.TryCreate(origin, UriKind.Absolute, out Uri? page)
             && (page.Scheme == Uri.UriSchemeHttp || page.Scheme == Uri.UriSchemeHttps)
-            && string.Equals(page.Authority, host, StringComparison.OrdinalIgnoreCase)
+            && (string.Equals(page.Authority, host, StringComparison.OrdinalIgnoreCase) || (anyPort && IsSameHost(page, host)))
             && (!_isLocal || IsLocalName(page));
     }
+
+    private static bool IsSameHost(Uri page, string host) =>
+        Uri.TryCreate($"http://{host}", UriKind.Absolute, out Uri? asked) && string.Equals(page.Host, asked.Host, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLocalName(Uri page) =>
         page.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6

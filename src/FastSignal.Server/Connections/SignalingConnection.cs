@@ -31,10 +31,7 @@ internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequ
         // A refused client may still send until it sees the close frame.
         if (_link is not { } link)
             return ValueTask.CompletedTask;
-        if (isText)
-            return link.ReceiveTextAsync(payload);
-        link.ReceiveBinary();
-        return ValueTask.CompletedTask;
+        return isText ? link.ReceiveTextAsync(payload) : link.ReceiveBinaryAsync(payload);
     }
 
     /// <inheritdoc/>
@@ -49,6 +46,9 @@ internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequ
 
     /// <inheritdoc/>
     public bool TrySendText(ReadOnlySpan<byte> utf8) => _connection!.TrySendText(utf8);
+
+    /// <inheritdoc/>
+    public bool TrySendBinary(ReadOnlySpan<byte> payload) => _connection!.TrySend(payload, WebSocketOpcode.Binary);
 
     /// <inheritdoc/>
     public void Close(int code, string reason) => _connection!.Close((ushort)code, reason);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using FastSignal.Primitives;
 using FastSignal.Server.Access;
+using FastSignal.Server.Configuration;
 using FastSignal.Server.Hosting;
 using FastSignal.Server.Http;
 using FastSignal.Signaling;
@@ -16,9 +17,17 @@ namespace FastSignal.Server.Connections;
 /// What can be refused with an HTTP status is refused here; the rest is the session's, because browsers cannot read the
 /// status of a failed upgrade.
 /// </summary>
-internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings live, AccessPolicy access, Readiness readiness) : IWebSocketEndpoint
+/// <param name="signaling">Takes the connections.</param>
+/// <param name="live">What is in force.</param>
+/// <param name="access">Who may.</param>
+/// <param name="readiness">Whether anybody is taken.</param>
+/// <param name="listener">The listener of one dialect this is for, where every path is its own; null for the main port.</param>
+/// <param name="addresses">The limits of addresses, shared by all listeners.</param>
+internal sealed class SignalingEndpoint(
+    SignalingServer signaling, LiveSettings live, AccessPolicy access, Readiness readiness, ListenerSettings? listener = null,
+    AddressLimits? addresses = null) : IWebSocketEndpoint
 {
-    private readonly AddressLimits _addresses = new(live.Current.Server.MaxConnectionsPerAddress, live.Current.Server.UpgradeRate);
+    private readonly AddressLimits _addresses = addresses ?? new(live.Current.Server.MaxConnectionsPerAddress, live.Current.Server.UpgradeRate);
 
     /// <summary>The path of app <c>default</c>, and the prefix of the others.</summary>
     public const string Path = "/api/signaling";
@@ -26,12 +35,15 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings 
     /// <summary>Upgrades refused because of their address.</summary>
     public long RefusedForAddress => _addresses.Refused;
 
+    /// <summary>The limits, for the endpoints of other listeners.</summary>
+    public AddressLimits Addresses => _addresses;
+
     /// <summary>Puts the limits per address that are in force now into effect.</summary>
     public void Refresh() =>
         _addresses.Change(live.Current.Server.MaxConnectionsPerAddress, live.Current.Server.UpgradeRate, MonotonicClock.NowUs);
 
     /// <inheritdoc/>
-    public bool Claims(string path) => AppOf(path) is not null;
+    public bool Claims(string path) => listener is not null || AppOf(path) is not null || signaling.DialectOf(path) is not null;
 
     /// <inheritdoc/>
     public WebSocketDecision Decide(UpgradeRequest request)
@@ -39,8 +51,9 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings 
         if (!_addresses.TryUpgrade(request.RemoteEndPoint, MonotonicClock.NowUs))
             return WebSocketDecision.Refuse((int)HttpStatusCode.TooManyRequests, RequestLimits.RefusalBody, new KeyValuePair<string, string>("Retry-After", "1"));
         LiveSettings.Snapshot settings = live.Current;
-        string app = AppOf(request.Path)!;
-        if (!settings.Origins.Allows(request.Origin, request.Host))
+        string? dialect = listener?.Dialect ?? signaling.DialectOf(request.Path);
+        string app = listener?.App ?? (dialect is null ? AppOf(request.Path)! : AppName.Default);
+        if (!settings.Origins.Allows(request.Origin, request.Host, anyPort: listener is not null))
             return WebSocketDecision.Refuse((int)HttpStatusCode.Forbidden, $"Origin {request.Origin} is not allowed: see server.allowed_origins");
         if (readiness.Refusal is { } refusal)
             return WebSocketDecision.Refuse((int)HttpStatusCode.ServiceUnavailable, refusal);
@@ -61,6 +74,9 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings 
         {
             App = app,
             Options = settings.Signaling,
+            Path = request.Path,
+            Dialect = dialect,
+            MaxMessageSize = listener?.MaxMessageSize,
             RemoteAddress = request.RemoteEndPoint?.ToString() ?? "",
             UserAgent = request.Header("User-Agent"),
             QueryProtocol = query.TryGetValue("protocol", out var protocol) ? protocol.ToString() : null,
@@ -71,7 +87,8 @@ internal sealed class SignalingEndpoint(SignalingServer signaling, LiveSettings 
             Identity = verdict.Identity,
         };
         return WebSocketDecision.Accept(
-            new SignalingConnection(signaling, connect, _addresses, request.RemoteEndPoint), signaling.ChooseSubprotocol(connect), settings.WebSockets);
+            new SignalingConnection(signaling, connect, _addresses, request.RemoteEndPoint), signaling.ChooseSubprotocol(connect),
+            listener is null ? settings.WebSockets : Translate.Listener(listener, settings.WebSockets));
     }
 
     private WebSocketDecision Refuse(AccessVerdict verdict) => verdict.Refusal == AccessRefusal.OtherApp

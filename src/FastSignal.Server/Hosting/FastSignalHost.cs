@@ -29,7 +29,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
     private readonly MediaCatalog _media;
     private readonly SignalingServer _signaling;
     private readonly Readiness _readiness;
-    private readonly TlsCertificate? _tls;
+    private readonly IReadOnlyList<TlsCertificate> _certificates;
     private readonly AccessPolicy _access;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
@@ -40,8 +40,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     private FastSignalHost(
         LiveSettings live, ConfigurationReloader reloader, ConfigurationWatch? watch, PeriodicTimer timer, WebApplication application,
-        StreamingEngine engine, MediaCatalog media, SignalingServer signaling, Readiness readiness, TlsCertificate? tls, AccessPolicy access,
-        ILoggerFactory loggers)
+        StreamingEngine engine, MediaCatalog media, SignalingServer signaling, Readiness readiness, IReadOnlyList<TlsCertificate> certificates,
+        AccessPolicy access, ILoggerFactory loggers)
     {
         _live = live;
         _reloader = reloader;
@@ -51,7 +51,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
         _media = media;
         _signaling = signaling;
         _readiness = readiness;
-        _tls = tls;
+        _certificates = certificates;
         _access = access;
         _loggers = loggers;
         _logger = loggers.CreateLogger("FastSignal.Server");
@@ -60,6 +60,10 @@ internal sealed class FastSignalHost : IAsyncDisposable
 
     /// <summary>Where HTTP and WebSocket clients connect to; the port is the bound one.</summary>
     public string HttpAddress => _application.Urls.First();
+
+    /// <summary>The listeners of one dialect each: what they speak, and where; the ports are the bound ones.</summary>
+    public IReadOnlyList<(string Dialect, string Address)> Listeners =>
+        [.. _live.Current.Server.Listeners.Zip(_application.Urls.Skip(1), static (listener, url) => (listener.Dialect, "ws" + url["http".Length..]))];
 
     /// <summary>What carries TCP.</summary>
     public string Transport => KestrelSetup.TransportName(_live.Current.Server);
@@ -121,6 +125,9 @@ internal sealed class FastSignalHost : IAsyncDisposable
             WebSocketEngineOptions webSockets = live.Current.WebSockets;
             ILogger log = loggers.CreateLogger("FastSignal.Server");
             TlsCertificate? tls = TlsCertificate.LoadFor(configuration.Server, log);
+            DialectListener[] listeners = [.. configuration.Server.Listeners.Select(listener => new DialectListener(
+                listener, TlsCertificate.LoadFor(listener, tls, log),
+                new SignalingEndpoint(signaling, live, access, readiness, listener, upgrades.Addresses), Translate.Listener(listener, webSockets)))];
             ConfigurationApplier applier = new()
             {
                 Live = live, Media = media, Engine = engine, Signaling = signaling, Upgrades = upgrades, Readiness = readiness,
@@ -131,7 +138,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 ? null
                 : new ConfigurationWatch(origin.Files, () => live.Current.Server.ReloadOnChange, () => reloader.Reload("file", mentionsNothing: false));
 
-            application = KestrelSetup.Build(live, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
+            application = KestrelSetup.Build(live, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets), listeners);
+            DialectListener.Map(application, listeners);
             application.UseFastSignalWebSockets(endpoint, webSockets);
             AccessGuard.Use(application, access, () => live.Current.Origins);
             WebPages.Map(application);
@@ -141,7 +149,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
             ConfigurationEndpoints.Map(application, access, reloader);
             MediaEndpoints.Map(application, () => catalog.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
-            return new FastSignalHost(live, reloader, watch, timer, application, engine, media, signaling, readiness, tls, access, loggers);
+            return new FastSignalHost(live, reloader, watch, timer, application, engine, media, signaling, readiness,
+                [.. listeners.Select(listener => listener.Certificate).Append(tls).OfType<TlsCertificate>().Distinct()], access, loggers);
         }
         catch
         {
@@ -238,7 +247,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 try
                 {
                     _readiness.Sample();
-                    _tls?.Refresh();
+                    foreach (TlsCertificate certificate in _certificates)
+                        certificate.Refresh();
                     _access.Refresh();
                     _signaling.Tick(MonotonicClock.NowUs);
                     _media.Sweep(_engine.Forget);

@@ -3,6 +3,7 @@ using FastSignal.Server.Configuration;
 using FastSignal.Server.Connections;
 using FastSignal.Server.Http;
 using FastSignal.Transport;
+using FastSignal.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -31,10 +32,11 @@ internal static class KestrelSetup
         UsesEpoll(settings) ? "epoll" : settings.Transport == "epoll" ? "sockets, epoll is Linux only" : "sockets";
 
     /// <summary>
-    /// Kestrel with one listener, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
+    /// Kestrel with its listeners, the main one first, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
     /// serves one protocol per port.
     /// </summary>
-    public static WebApplication Build(LiveSettings live, TlsCertificate? tls, ILoggerFactory loggers, Action<ListenOptions> onListener)
+    public static WebApplication Build(
+        LiveSettings live, TlsCertificate? tls, ILoggerFactory loggers, Action<ListenOptions> onListener, IReadOnlyList<DialectListener>? dialects = null)
     {
         ServerSettings settings = live.Current.Server;
         ConnectionLimit connections = new(live);
@@ -49,11 +51,9 @@ internal static class KestrelSetup
             // Kestrel does not start with a buffer that cannot hold the longest request line or the longest head.
             limits.MaxRequestLineSize = (int)Math.Min(limits.MaxRequestLineSize, settings.ReadBufferSize);
             limits.MaxRequestHeadersTotalSize = (int)Math.Min(limits.MaxRequestHeadersTotalSize, settings.ReadBufferSize);
-            // Every address of both families, or of IPv4 alone where the kernel has no IPv6.
-            if (settings.Host.Equals(IPAddress.IPv6Any))
-                kestrel.ListenAnyIP(settings.Port, Listen);
-            else
-                kestrel.Listen(settings.Host, settings.Port, Listen);
+            Bind(kestrel, settings.Host, settings.Port, Listen);
+            foreach (DialectListener dialect in dialects ?? [])
+                Bind(kestrel, dialect.Settings.Host ?? settings.Host, dialect.Settings.Port, listener => ListenFor(listener, dialect, connections));
         });
         if (UsesEpoll(settings))
             builder.Services.AddSingleton<IConnectionListenerFactory>(_ => new EpollTransport(settings.TransportThreads, loggers));
@@ -73,6 +73,31 @@ internal static class KestrelSetup
                 listener.UseHttps(tls.ToHandshakeOptions());
             onListener(listener);
         }
+    }
+
+    // Every address means both families, or IPv4 alone where the kernel has no IPv6.
+    private static void Bind(KestrelServerOptions kestrel, IPAddress host, int port, Action<ListenOptions> configure)
+    {
+        if (host.Equals(IPAddress.IPv6Any))
+            kestrel.ListenAnyIP(port, configure);
+        else
+            kestrel.Listen(host, port, configure);
+    }
+
+    // HTTP/1.1 alone: these clients are older than WebSockets over HTTP/2.
+    private static void ListenFor(ListenOptions listener, DialectListener dialect, ConnectionLimit connections)
+    {
+        listener.Use(connections.Enforce);
+        listener.Protocols = HttpProtocols.Http1;
+        if (dialect.Certificate is not null)
+            listener.UseHttps(dialect.Certificate.ToHandshakeOptions());
+        // What the HTTP layer tells the connections of this listener by.
+        listener.Use(next => connection =>
+        {
+            connection.Features.Set(dialect);
+            return next(connection);
+        });
+        listener.UseFastSignalWebSockets(dialect.Endpoint, dialect.Options);
     }
 
     private static bool UsesEpoll(ServerSettings settings) => settings.Transport == "epoll" && EpollTransport.IsSupported;

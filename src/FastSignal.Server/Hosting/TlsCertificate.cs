@@ -42,6 +42,15 @@ internal sealed class TlsCertificate
     public static TlsCertificate? LoadFor(ServerSettings settings, ILogger logger) =>
         settings is { TlsCert: { } certificate, TlsKey: { } key } ? Load(certificate, key, logger) : null;
 
+    /// <summary>The certificate of a listener: its own, else the server's; null when it is to speak without TLS, or there is none.</summary>
+    /// <exception cref="TlsFileException">Its own cannot be used.</exception>
+    public static TlsCertificate? LoadFor(ListenerSettings listener, TlsCertificate? server, ILogger logger)
+    {
+        if (listener.Tls == false)
+            return null;
+        return listener is { TlsCert: { } certificate, TlsKey: { } key } ? Load(certificate, key, logger) : server;
+    }
+
     /// <summary>Reads the files for the first time.</summary>
     /// <exception cref="TlsFileException">They cannot be read, or are not a certificate and its key.</exception>
     public static TlsCertificate Load(string certificatePath, string keyPath, ILogger logger)

@@ -40,6 +40,8 @@ internal static class Translate
             MaxDataSize = settings.MaxDataSize,
             SupportedProtocols = settings.SupportedProtocols,
             DefaultProtocol = settings.DefaultProtocol,
+            DetectionWait = settings.DetectionWait,
+            HelloWait = settings.HelloWait,
             MaxIceCandidates = settings.MaxIceCandidates,
             MaxProtocolErrors = settings.ErrorBudget,
             ErrorWindow = settings.ErrorWindow,
@@ -112,6 +114,20 @@ internal static class Translate
         CompressionThresholdBytes = configuration.Signaling.CompressionThreshold,
         Counters = counters ?? new WebSocketCounters(),
         Logger = logger,
+    };
+
+    /// <summary>A listener of one dialect: its own largest message, and an outbox that takes two of them behind a pending write.</summary>
+    public static WebSocketEngineOptions Listener(ListenerSettings listener, WebSocketEngineOptions main) => new()
+    {
+        MaxMessageBytes = listener.MaxMessageSize,
+        OutboxMessages = main.OutboxMessages,
+        OutboxBytes = Math.Max(main.OutboxBytes, (2 * listener.MaxMessageSize) + 1024),
+        HeartbeatInterval = main.HeartbeatInterval,
+        WriteTimeout = main.WriteTimeout,
+        Compression = main.Compression,
+        CompressionThresholdBytes = main.CompressionThresholdBytes,
+        Counters = main.Counters,
+        Logger = main.Logger,
     };
 
     /// <summary>The echo endpoint: its own sizes, and an outbox that takes the largest echo behind a pending write.</summary>

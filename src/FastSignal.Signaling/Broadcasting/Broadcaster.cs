@@ -116,7 +116,10 @@ internal sealed class Broadcaster : IDisposable
             if (message.App is not null && message.App != session.App)
                 continue;
             ref byte[]? bytes = ref CollectionsMarshal.GetValueRefOrAddDefault(spelled, (session.Dialect, message), out _);
-            messages.Add(bytes ??= _environment.Format(session.Dialect, OutboundMessage.Broadcast(message.Content), message.Id));
+            bytes ??= _environment.Format(session.Dialect, OutboundMessage.Broadcast(message.Content), message.Id);
+            // A dialect may have no words for it.
+            if (bytes.Length > 0)
+                messages.Add(bytes);
         }
 
         return [.. messages];

@@ -19,6 +19,7 @@ internal sealed class SessionControl
     // Guards which desk the seat is at; taken before the desks' locks.
     private readonly Lock _gate = new();
     private ControlDesk? _desk;
+    private string? _calledStream;
 
     private readonly Lock _refusalGate = new();
     private TokenBucket _refusals;
@@ -46,6 +47,23 @@ internal sealed class SessionControl
     /// <summary>The desk, or null while it watches nothing.</summary>
     public ControlDesk? Desk => Volatile.Read(ref _desk);
 
+    /// <summary>
+    /// A call of the session has come to a stream, or left it, where its dialect makes calls: the newest one counts. Not
+    /// under the session's gate.
+    /// </summary>
+    public void CallChanged(string stream, bool isWatched)
+    {
+        lock (_gate)
+        {
+            if (isWatched)
+                _calledStream = stream;
+            else if (_calledStream == stream)
+                _calledStream = null;
+        }
+
+        Refresh();
+    }
+
     /// <summary>Goes to the desk of the stream the session watches now, or to none. Comes after every change of that. Not under the session's gate.</summary>
     public void Refresh()
     {
@@ -54,7 +72,7 @@ internal sealed class SessionControl
         ControlSnapshot? news = null;
         lock (_gate)
         {
-            string? stream = Session.Life.IsOver ? null : Session.Negotiation.Stream;
+            string? stream = Session.Life.IsOver ? null : Session.Negotiation.Stream ?? _calledStream;
             if (_desk?.Stream == stream)
                 return;
             if (_desk is not null)

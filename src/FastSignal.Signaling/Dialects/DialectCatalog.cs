@@ -1,4 +1,6 @@
+using FastSignal.Signaling.Dialects.SimpleServer;
 using FastSignal.Signaling.Dialects.Standard;
+using FastSignal.Signaling.Sessions;
 
 namespace FastSignal.Signaling.Dialects;
 
@@ -8,14 +10,18 @@ internal sealed class DialectCatalog
     private readonly Dictionary<string, IDialect> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<IDialect> _inService = [];
     private readonly IDialect _default;
+    private readonly List<IDialect> _known = [];
+    private readonly AutoDialect _auto;
 
     /// <param name="available">Every dialect this server knows.</param>
-    /// <param name="options">Names those in service and the default.</param>
+    /// <param name="options">Names those a client may choose for itself, and the default. Listeners and paths may stand for any.</param>
     /// <exception cref="ArgumentException">The default is not in service, or none is.</exception>
     public DialectCatalog(IEnumerable<IDialect> available, SignalingOptions options)
     {
+        _auto = new AutoDialect(this);
         foreach (IDialect dialect in available)
         {
+            _known.Add(dialect);
             if (!options.SupportedProtocols.Contains(dialect.Name, StringComparer.OrdinalIgnoreCase))
                 continue;
             _inService.Add(dialect);
@@ -33,7 +39,7 @@ internal sealed class DialectCatalog
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The dialects of this build.</summary>
-    public static IReadOnlyList<IDialect> BuiltIn() => [new StandardDialect()];
+    public static IReadOnlyList<IDialect> BuiltIn() => [new StandardDialect(), new SimpleServerDialect()];
 
     /// <summary>
     /// Chooses by query, subprotocol, header, user agent, in this order; the default when none of them names a dialect
@@ -41,8 +47,15 @@ internal sealed class DialectCatalog
     /// </summary>
     public IDialect Choose(ConnectRequest request, out bool named, out string? subprotocol)
     {
-        subprotocol = request.Subprotocols.FirstOrDefault(_byName.ContainsKey);
         named = true;
+        if (request.Dialect is { } fixedName)
+        {
+            IDialect? bound = fixedName == AutoDialect.ListenerName ? _auto : _known.Find(known => known.Name == fixedName);
+            subprotocol = request.Subprotocols.FirstOrDefault(offered => bound is not null && (offered == bound.Name || offered == SubprotocolOf(bound)));
+            return bound ?? throw new ArgumentException($"there is no dialect '{fixedName}'", nameof(request));
+        }
+
+        subprotocol = request.Subprotocols.FirstOrDefault(_byName.ContainsKey);
         if (request.QueryProtocol is not null && _byName.TryGetValue(request.QueryProtocol, out IDialect? dialect))
             return dialect;
         if (subprotocol is not null)
@@ -59,6 +72,13 @@ internal sealed class DialectCatalog
         return _default;
     }
 
+    /// <summary>Chooses anew for a session whose connection named no dialect, by its first message.</summary>
+    public void Refine(Session session, ReadOnlySpan<byte> firstMessage)
+    {
+        if (Refine(session.Dialect, firstMessage) is var dialect && dialect != session.Dialect)
+            session.Become(dialect);
+    }
+
     /// <summary>The dialect of a connection that named none, after its first message.</summary>
     public IDialect Refine(IDialect current, ReadOnlySpan<byte> firstMessage)
     {
@@ -72,6 +92,37 @@ internal sealed class DialectCatalog
 
         return current;
     }
+
+    /// <summary>The dialect, of all there are, that a first message can only be of; null when no dialect knows it.</summary>
+    public IDialect? Detect(ReadOnlySpan<byte> firstMessage)
+    {
+        foreach (IDialect dialect in _known)
+        {
+            if (dialect.Detect(firstMessage))
+                return dialect;
+        }
+
+        return null;
+    }
+
+    /// <summary>The same of a first message that is binary.</summary>
+    public IDialect? DetectBinary(ReadOnlySpan<byte> firstMessage)
+    {
+        foreach (IDialect dialect in _known)
+        {
+            if (dialect.DetectBinary(firstMessage))
+                return dialect;
+        }
+
+        return null;
+    }
+
+    /// <summary>The dialect whose clients wait in silence to be greeted; null when there is none.</summary>
+    public IDialect? Greeter => _known.Find(static dialect => dialect.ExpectsGreeting);
+
+    /// <summary>The dialect a path of its own stands for, or null.</summary>
+    public string? OfPath(string path) =>
+        DialectPaths.Find(path) is { } name && _known.Exists(known => known.Name == name) ? name : null;
 
     // gstreamer-1.0, as dialects are named in Sec-WebSocket-Protocol.
     private static string SubprotocolOf(IDialect dialect) => $"{dialect.Name}-{dialect.Version}";

@@ -15,6 +15,9 @@ internal ref struct InboundMessage
     /// <summary>The client's id for it, as the dialect spelled it: opaque, handed back to the same dialect as reply-to. May be empty.</summary>
     public ReadOnlySpan<byte> Id;
 
+    /// <summary>Id of the client it is for, in UTF-8; empty when it is for the server.</summary>
+    public ReadOnlySpan<byte> Peer;
+
     /// <summary>The payload as received: opaque outside the dialect. Empty when there is none.</summary>
     public ReadOnlySpan<byte> Data;
 

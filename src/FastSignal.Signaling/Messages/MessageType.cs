@@ -55,4 +55,10 @@ internal enum MessageType
     PeerJoined,
     PeerLeft,
     Broadcast,
+
+    /// <summary>A frame of a client passed to another as it is.</summary>
+    Relayed,
+
+    /// <summary>A word of a dialect's own protocol that has no counterpart here.</summary>
+    Command,
 }

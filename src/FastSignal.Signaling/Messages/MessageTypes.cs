@@ -4,7 +4,7 @@ namespace FastSignal.Signaling.Messages;
 internal static class MessageTypes
 {
     /// <summary>Number of types, for arrays indexed by type.</summary>
-    public const int Count = (int)MessageType.Broadcast + 1;
+    public const int Count = (int)MessageType.Command + 1;
 
     /// <summary>Metric label of a type. Bounded: whatever a client invents is <c>unknown</c>.</summary>
     public static string LabelOf(MessageType type) => type switch
@@ -53,6 +53,8 @@ internal static class MessageTypes
         MessageType.PeerJoined => "peer-joined",
         MessageType.PeerLeft => "peer-left",
         MessageType.Broadcast => "broadcast",
+        MessageType.Relayed => "relayed",
+        MessageType.Command => "command",
         _ => "unknown",
     };
 }

@@ -20,8 +20,23 @@ internal readonly ref struct OutboundMessage
     /// <summary>The <see cref="InboundMessage.Id"/> this answers; empty when it answers none.</summary>
     public ReadOnlySpan<byte> ReplyTo { get; }
 
+    /// <summary>Whom a relayed message comes from: the id of a party; null for what the server says itself.</summary>
+    public string? PeerId { get; private init; }
+
     /// <summary>SDP text of offers and answers.</summary>
     public string? Sdp { get; private init; }
+
+    /// <summary>The candidate of <see cref="MessageType.IceCandidate"/>.</summary>
+    public IceCandidate Candidate { get; private init; }
+
+    /// <summary>The wish of <see cref="MessageType.OfferRequest"/>, or null.</summary>
+    public OfferRequest? Request { get; private init; }
+
+    /// <summary>
+    /// Payload of a relayed message as its sender spelled it, for a receiver of the same dialect; empty when the other
+    /// members say it.
+    /// </summary>
+    public ReadOnlySpan<byte> Verbatim { get; private init; }
 
     /// <summary>The client's milliseconds in <see cref="MessageType.Pong"/>, or null.</summary>
     public double? ClientTimeMs { get; private init; }
@@ -47,6 +62,9 @@ internal readonly ref struct OutboundMessage
     /// <summary>Payload of <see cref="MessageType.AuthExpiring"/>.</summary>
     public ExpiryNotice? Expiry { get; private init; }
 
+    /// <summary>Why a call ended, in <see cref="MessageType.Bye"/>.</summary>
+    public string? Reason { get; private init; }
+
     /// <summary>Payload of <see cref="MessageType.Broadcast"/>.</summary>
     public BroadcastContent? Content { get; private init; }
 
@@ -70,6 +88,26 @@ internal readonly ref struct OutboundMessage
 
     public static OutboundMessage Answer(string sdp, ReadOnlySpan<byte> replyTo) =>
         new(MessageType.Answer, replyTo) { Sdp = sdp };
+
+    public static OutboundMessage Trickled(in IceCandidate candidate, string? from) =>
+        new(MessageType.IceCandidate, default) { Candidate = candidate, PeerId = from };
+
+    public static OutboundMessage OfferWanted(OfferRequest request, string? from) =>
+        new(MessageType.OfferRequest, default) { Request = request, PeerId = from };
+
+    /// <summary>What a client said, for another one: an offer, answer, candidate or offer request.</summary>
+    /// <param name="message">Parsed and validated.</param>
+    /// <param name="from">Id of the party that said it.</param>
+    public static OutboundMessage Relayed(in InboundMessage message, string from) =>
+        new(message.Type, default) { Sdp = message.Sdp, Candidate = message.Candidate, Request = message.Request, PeerId = from };
+
+    /// <summary>The same in the sender's own words, for a receiver of the same dialect.</summary>
+    /// <param name="message">Parsed; its payload is not looked at.</param>
+    /// <param name="from">Id of the party that said it.</param>
+    public static OutboundMessage RelayedAsIs(in InboundMessage message, string from) =>
+        new(message.Type, default) { Verbatim = message.Data, PeerId = from };
+
+    public static OutboundMessage Bye(string reason, string from) => new(MessageType.Bye, default) { Reason = reason, PeerId = from };
 
     public static OutboundMessage AnswerAck(ReadOnlySpan<byte> replyTo) => new(MessageType.AnswerAck, replyTo);
 
@@ -106,4 +144,16 @@ internal readonly ref struct OutboundMessage
         new(type, replyTo) { Room = notice };
 
     public static OutboundMessage Broadcast(BroadcastContent content) => new(MessageType.Broadcast, default) { Content = content };
+
+    /// <summary>The same message, from a party.</summary>
+    public OutboundMessage From(string partyId) => new(Type, ReplyTo)
+    {
+        PeerId = partyId,
+        Sdp = Sdp,
+        Candidate = Candidate,
+        Request = Request,
+        Report = Report,
+        Reason = Reason,
+        Verbatim = Verbatim,
+    };
 }

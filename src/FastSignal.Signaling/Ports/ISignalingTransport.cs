@@ -9,6 +9,9 @@ public interface ISignalingTransport
     /// </summary>
     bool TrySendText(ReadOnlySpan<byte> utf8);
 
+    /// <summary>Queues one binary message, copying it; false like <see cref="TrySendText"/>.</summary>
+    bool TrySendBinary(ReadOnlySpan<byte> payload) => false;
+
     /// <summary>
     /// Queues several messages, in one write where the connection can. The arrays are shared with other connections and
     /// never change. False when not all were taken.

@@ -1,7 +1,7 @@
 using System.Buffers;
 using FastSignal.Primitives;
+using FastSignal.Signaling.Conversations;
 using FastSignal.Signaling.Dispatch;
-using FastSignal.Signaling.Messages;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -15,16 +15,15 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
     // Messages one turn of a worker handles before others get it.
     private const int TurnMessages = 16;
 
-    private readonly MessageHandler _handler = new(session, environment);
-
     // Guarded by the session's gate.
-    private Queue<ArraySegment<byte>>? _waiting;
+    private Queue<WaitingFrame>? _waiting;
     private int _waitingBytes;
     private bool _busy;
+    private bool _isClosing;
     private TaskCompletionSource? _room;
 
     // The heavy message the next turn begins with, and when it is too late for it. Belongs to whoever has the turn.
-    private HeavyMessage? _heavy;
+    private HeavyWork? _heavy;
     private long _heavyDueUs;
 
     /// <inheritdoc/>
@@ -41,20 +40,36 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
     }
 
     /// <summary>Takes a message. Done when it was handled or waits; not done while there is too much.</summary>
-    public ValueTask Post(ReadOnlyMemory<byte> utf8)
+    public ValueTask Post(ReadOnlyMemory<byte> bytes, FrameKind kind)
     {
         lock (session.Gate)
         {
+            if (_isClosing)
+                return default;
             if (_busy)
-                return Enqueue(utf8.Span);
+                return Enqueue(bytes.Span, kind);
             _busy = true;
         }
 
-        if (session is { MessageCount: 1, DialectIsFixed: false })
-            session.Dialect = environment.Dialects.Refine(session.Dialect, utf8.Span);
-        if (TryHandle(utf8.Span, onWorker: false))
+        if (kind == FrameKind.Text && session is { MessageCount: 1, DialectIsFixed: false })
+            environment.Dialects.Refine(session, bytes.Span);
+        if (TryHandle(bytes.Span, kind, onWorker: false))
             Continue(onWorker: false);
         return default;
+    }
+
+    /// <summary>The session is over: the conversation is told, behind what it is handling now. Once.</summary>
+    public void PostClosed()
+    {
+        lock (session.Gate)
+        {
+            _isClosing = true;
+            if (_busy)
+                return;
+            _busy = true;
+        }
+
+        Continue(onWorker: false);
     }
 
     /// <summary>A worker's turn.</summary>
@@ -66,9 +81,9 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
             if (environment.Clock.NowUs > _heavyDueUs)
             {
                 environment.Counters.Count(SignalingEvent.QueueWaitExceeded);
-                session.Output.SendError(new MessageFault(ErrorCode.ServerUnavailable, "The server is too busy for this now"), heavy.Id);
+                Try(heavy.RunTooLate);
             }
-            else if (!IsDone(_handler.HandleAsync(heavy)))
+            else if (!IsDone(Start(heavy)))
             {
                 return;
             }
@@ -80,19 +95,19 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
     /// <summary>The session is over: nothing waits any more. Under the session's gate.</summary>
     public void Clear()
     {
-        while (_waiting is not null && _waiting.TryDequeue(out ArraySegment<byte> message))
-            ArrayPool<byte>.Shared.Return(message.Array!);
+        while (_waiting is not null && _waiting.TryDequeue(out WaitingFrame message))
+            ArrayPool<byte>.Shared.Return(message.Bytes.Array!);
         _waiting = null;
         _waitingBytes = 0;
         MakeRoom();
     }
 
-    private ValueTask Enqueue(ReadOnlySpan<byte> utf8)
+    private ValueTask Enqueue(ReadOnlySpan<byte> bytes, FrameKind kind)
     {
-        byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, utf8.Length));
-        utf8.CopyTo(copy);
-        (_waiting ??= new Queue<ArraySegment<byte>>()).Enqueue(new ArraySegment<byte>(copy, 0, utf8.Length));
-        _waitingBytes += utf8.Length;
+        byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, bytes.Length));
+        bytes.CopyTo(copy);
+        (_waiting ??= new Queue<WaitingFrame>()).Enqueue(new WaitingFrame(new ArraySegment<byte>(copy, 0, bytes.Length), kind));
+        _waitingBytes += bytes.Length;
         if (!IsFull)
             return default;
         environment.Counters.Count(SignalingEvent.ReadingPaused);
@@ -102,7 +117,7 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
 
     // One message of the largest size may always wait.
     private bool IsFull => _waiting is not null
-        && (_waiting.Count >= environment.Options.Router.InboxSize || _waitingBytes >= session.Options.MaxMessageSize);
+        && (_waiting.Count >= environment.Options.Router.InboxSize || _waitingBytes >= session.MaxMessageSize);
 
     private void MakeRoom()
     {
@@ -118,22 +133,30 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
         int handled = 0;
         while (true)
         {
-            ArraySegment<byte> next;
+            WaitingFrame next = default;
+            bool isLast;
             lock (session.Gate)
             {
-                if (_waiting is null || !_waiting.TryDequeue(out next))
+                isLast = _isClosing && session.Conversation.IsOpen;
+                if (!isLast && (_waiting is null || !_waiting.TryDequeue(out next)))
                 {
                     _waiting = null;
                     _busy = false;
                     return;
                 }
 
-                _waitingBytes -= next.Count;
+                _waitingBytes -= next.Bytes.Count;
                 MakeRoom();
             }
 
-            bool done = session.Life.IsOver || TryHandle(next, onWorker);
-            ArrayPool<byte>.Shared.Return(next.Array!);
+            if (isLast)
+            {
+                Try(session.Conversation.Close);
+                continue;
+            }
+
+            bool done = session.Life.IsOver || TryHandle(next.Bytes, next.Kind, onWorker);
+            ArrayPool<byte>.Shared.Return(next.Bytes.Array!);
             if (!done)
                 return;
             if (onWorker && ++handled >= TurnMessages && environment.Dispatcher.TrySchedule(this))
@@ -142,22 +165,60 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
     }
 
     // False when the turn has gone to a worker or to whoever completes the message.
-    private bool TryHandle(ReadOnlySpan<byte> utf8, bool onWorker)
+    private bool TryHandle(ReadOnlySpan<byte> bytes, FrameKind kind, bool onWorker)
     {
-        ValueTask work = _handler.Handle(utf8, out HeavyMessage? heavy);
+        ValueTask work = default;
+        HeavyWork? heavy = null;
+        try
+        {
+            if (kind == FrameKind.Deadline)
+                session.Conversation.Current.DeadlinePassed();
+            else
+                work = session.Conversation.Current.Receive(new InboundFrame(bytes, kind == FrameKind.Text), out heavy);
+        }
+        catch (Exception exception)
+        {
+            session.Fail(exception);
+        }
+
         if (heavy is not null)
         {
             if (!onWorker && TrySchedule(heavy))
                 return false;
             if (!onWorker)
                 environment.Counters.Count(SignalingEvent.HandledInline);
-            work = _handler.HandleAsync(heavy);
+            work = Start(heavy);
         }
 
         return IsDone(work);
     }
 
-    private bool TrySchedule(HeavyMessage heavy)
+    private ValueTask Start(HeavyWork heavy)
+    {
+        try
+        {
+            return heavy.RunAsync();
+        }
+        catch (Exception exception)
+        {
+            session.Fail(exception);
+            return default;
+        }
+    }
+
+    private void Try(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception exception)
+        {
+            session.Fail(exception);
+        }
+    }
+
+    private bool TrySchedule(HeavyWork heavy)
     {
         _heavy = heavy;
         _heavyDueUs = environment.Clock.NowUs + (long)environment.Options.Router.MaxQueueWait.TotalMicroseconds;
@@ -181,11 +242,19 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
 
     private async Task ContinueAfterAsync(ValueTask work)
     {
-        await work.ConfigureAwait(false);
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            session.Fail(exception);
+        }
+
         bool more;
         lock (session.Gate)
         {
-            more = _waiting is not null;
+            more = _waiting is not null || _isClosing;
             _busy = more;
         }
 

@@ -1,19 +1,49 @@
+using FastSignal.Signaling.Conversations;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Parties;
 using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
-/// <summary>Reads a session's messages and does what they ask. One after the other: its inbox sees to that. Never throws.</summary>
-internal sealed class MessageHandler(Session session, SessionEnvironment environment)
+/// <summary>
+/// The common conversation, of every dialect without one of its own: reads a session's messages and does what they ask.
+/// One after the other: its inbox sees to that. Never throws.
+/// </summary>
+internal sealed class MessageHandler(Session session, SessionEnvironment environment) : IConversation
 {
     private readonly MemberHandler _members = new(session, environment);
+    private readonly PeerCalls _calls = new(session, environment);
+
+    /// <inheritdoc/>
+    public void Opened() => session.Conversation.Host.TryEnter(session.Id, _calls, PartyStatus.None);
+
+    /// <inheritdoc/>
+    public ValueTask Receive(in InboundFrame frame, out HeavyWork? heavy)
+    {
+        if (frame.IsText)
+            return Handle(frame.Bytes, out heavy);
+        heavy = null;
+        environment.Counters.CountReceived(MessageType.Unknown);
+        session.Refuse(MessageFault.Of(ErrorCode.UnsupportedFrame), default);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public void DeadlinePassed()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Closed()
+    {
+    }
 
     /// <summary>
     /// Handles a cheap message; a heavy one is only read, and comes back to be given to <see cref="HandleAsync"/>. The
     /// bytes are not needed any more when this returns.
     /// </summary>
-    public ValueTask Handle(ReadOnlySpan<byte> utf8, out HeavyMessage? heavy)
+    private ValueTask Handle(ReadOnlySpan<byte> utf8, out HeavyWork? heavy)
     {
         heavy = null;
         InboundMessage message = default;
@@ -21,6 +51,8 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         {
             MessageFault? fault = session.Dialect.Parse(utf8, ref message);
             environment.Counters.CountReceived(message.Type);
+            if (fault is null && _calls.IsAddressed(message))
+                return GuardedRelay(ref message);
             fault ??= session.Dialect.Validate(ref message, session.Options.MaxDataSize);
             if (fault is { } refused)
             {
@@ -30,7 +62,7 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
 
             if (!HeavyMessage.Is(message.Type))
                 return HandleCheap(ref message);
-            heavy = new HeavyMessage(message.Type, message.Id.ToArray(), message.Request, message.Sdp);
+            heavy = new HeavyMessage(this, message.Type, message.Id.ToArray(), message.Request, message.Sdp);
             return default;
         }
         catch (Exception exception)
@@ -47,6 +79,10 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         MessageType.Offer => session.Negotiation.AnswerOfferAsync(message.Request, message.Sdp!, message.Id),
         _ => session.Negotiation.AcceptAnswerAsync(message.Sdp!, message.Id),
     }, message.Id);
+
+    /// <summary>A heavy message waited too long.</summary>
+    public void HandleTooLate(HeavyMessage message) =>
+        session.Output.SendError(new MessageFault(ErrorCode.ServerUnavailable, "The server is too busy for this now"), message.Id);
 
     private ValueTask HandleCheap(ref InboundMessage message)
     {
@@ -125,6 +161,12 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         if (!identity.IsAnyone)
             environment.Counters.Count(SignalingEvent.CredentialRefreshed);
         return true;
+    }
+
+    private ValueTask GuardedRelay(ref InboundMessage message)
+    {
+        ValueTask relayed = _calls.Handle(ref message);
+        return relayed.IsCompletedSuccessfully ? default : GuardAsync(relayed, message.Id.ToArray());
     }
 
     private ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>

@@ -4,10 +4,10 @@ using FastSignal.Signaling.Ports;
 namespace FastSignal.Signaling.Sessions;
 
 /// <summary>
-/// The session's one current peer and the messages that concern it. Messages come one after another from the session's
-/// reader; reports of the peer and the end of the session may come in between from any thread.
+/// The one current peer of a session or call and the messages that concern it. Messages come one after another from the
+/// reader; reports of the peer and the end may come in between from any thread.
 /// </summary>
-internal sealed class Negotiation(Session session, SessionEnvironment environment)
+internal sealed class Negotiation(INegotiating session, SessionEnvironment environment)
 {
     private static readonly PeerStatistics NoStatistics = new() { IceState = "new", ConnectionState = "new" };
 
@@ -133,7 +133,7 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             _current = null;
         }
 
-        session.Control.Refresh();
+        session.StreamChanged();
         peer?.Close();
     }
 
@@ -217,7 +217,7 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             _current = made;
         }
 
-        session.Control.Refresh();
+        session.StreamChanged();
         replaced?.Close();
         try
         {
@@ -300,7 +300,7 @@ internal sealed class Negotiation(Session session, SessionEnvironment environmen
             _current = null;
         }
 
-        session.Control.Refresh();
+        session.StreamChanged();
         return true;
     }
 }

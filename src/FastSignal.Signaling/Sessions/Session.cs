@@ -1,5 +1,6 @@
 using FastSignal.Primitives;
 using FastSignal.Signaling.Control;
+using FastSignal.Signaling.Conversations;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Limits;
 using FastSignal.Signaling.Messages;
@@ -12,15 +13,17 @@ namespace FastSignal.Signaling.Sessions;
 /// One client, over one connection at a time: the newest wins, and between two the session waits for its grace time. It
 /// ends once, by whoever comes first: the client, a decision, a timeout or the server.
 /// </summary>
-public sealed class Session : IExpiring
+public sealed class Session : IExpiring, INegotiating
 {
     private readonly SessionEnvironment _environment;
     private readonly InboundLimits _limits;
+    private readonly int? _listenerMaximum;
     private SignalingOptions _options;
     private long _lastSeenUs;
     private long _messages;
+    private long _deadlineUs = long.MaxValue;
 
-    internal Session(SessionEnvironment environment, SignalingLink link, Identity identity, bool dialectIsFixed)
+    internal Session(SessionEnvironment environment, SignalingLink link, ConnectRequest request, Identity identity, bool dialectIsFixed)
     {
         _environment = environment;
         _options = link.Options ?? environment.Options;
@@ -29,6 +32,7 @@ public sealed class Session : IExpiring
         App = link.App;
         RemoteAddress = link.RemoteAddress;
         Access = new SessionAccess(environment, identity);
+        _listenerMaximum = request.MaxMessageSize;
         Attachment = new Attachment(this, environment, link);
         ConnectedUs = environment.Clock.NowUs;
         ConnectedUnixMs = environment.Clock.UnixTimeMs;
@@ -39,6 +43,7 @@ public sealed class Session : IExpiring
         Inbox = new Inbox(this, environment);
         Control = new SessionControl(this, environment);
         Rooms = new SessionRooms(this, environment);
+        Conversation = new ConversationSlot(this, environment, request);
         link.Session = this;
     }
 
@@ -70,7 +75,8 @@ public sealed class Session : IExpiring
     public bool IsDetached => Attachment.GraceEndsUs is not null;
 
     /// <inheritdoc/>
-    public long ExpiresAtUs => Math.Min(Access.DueUs, Attachment.GraceEndsUs ?? LastSeenUs + (long)Options.ConnectionTimeout.TotalMicroseconds);
+    public long ExpiresAtUs => Math.Min(
+        Access.DueUs, Attachment.GraceEndsUs ?? Math.Min(LastSeenUs + (long)Options.ConnectionTimeout.TotalMicroseconds, DeadlineUs));
 
     /// <summary>
     /// Guards the connection, what was sent and received, and the order of both: numbering, keeping and sending a message
@@ -103,9 +109,24 @@ public sealed class Session : IExpiring
     internal Inbox Inbox { get; }
     internal SessionControl Control { get; }
     internal SessionRooms Rooms { get; }
+    internal ConversationSlot Conversation { get; }
+
+    // Largest message in bytes.
+    internal int MaxMessageSize => _listenerMaximum ?? Options.MaxMessageSize;
+
+    // When the conversation wants to be told that time has passed; long.MaxValue for never. Any thread.
+    internal long DeadlineUs { get => Interlocked.Read(ref _deadlineUs); set => Interlocked.Exchange(ref _deadlineUs, value); }
 
     // Whether each candidate is acknowledged.
     internal bool Acks { get; set; } = true;
+
+    bool INegotiating.Acks => Acks;
+
+    SessionLife INegotiating.Life => Life;
+
+    void INegotiating.StreamChanged() => Control.Refresh();
+
+    IMessageOutput INegotiating.Output => Output;
 
     // Held while the session enters or leaves the registry; guards Expiry, which is set exactly while it is registered.
     internal Lock RegistrationGate { get; } = new();
@@ -138,24 +159,25 @@ public sealed class Session : IExpiring
         long nowUs = _environment.Clock.NowUs;
         if (!TryAdmit(link, utf8.Length, nowUs))
             return default;
-        if (utf8.Length > Options.MaxMessageSize)
-        {
-            Output.SendError(new MessageFault(ErrorCode.MessageTooLarge, $"Message too large: {utf8.Length} bytes (max: {Options.MaxMessageSize})"), default);
-            Close(CloseCode.MessageTooBig, "message too large");
-            return default;
-        }
-
-        return Inbox.Post(utf8);
+        return TryFit(utf8.Length) ? Inbox.Post(utf8, FrameKind.Text) : default;
     }
 
     /// <summary>Takes one binary message.</summary>
-    internal void ReceiveBinary(SignalingLink link)
+    internal ValueTask ReceiveBinaryAsync(SignalingLink link, ReadOnlyMemory<byte> payload)
     {
         long nowUs = _environment.Clock.NowUs;
-        if (!TryAdmit(link, 0, nowUs))
-            return;
-        _environment.Counters.CountReceived(MessageType.Unknown);
-        Refuse(MessageFault.Of(ErrorCode.UnsupportedFrame), default);
+        return TryAdmit(link, payload.Length, nowUs) && TryFit(payload.Length) ? Inbox.Post(payload, FrameKind.Binary) : default;
+    }
+
+    /// <summary>Goes on in another dialect.</summary>
+    internal IConversation Become(IDialect dialect) => Conversation.Become(dialect);
+
+    /// <summary>A conversation threw: nothing it holds can be trusted any more.</summary>
+    internal void Fail(Exception exception)
+    {
+        SignalingLog.HandlerFailed(_environment.Log, exception, Id);
+        Output.SendError(MessageFault.Of(ErrorCode.InternalError), default);
+        Close(CloseCode.InternalError, "internal error");
     }
 
     /// <summary>Tells the client what was wrong with a message; ends the session when that happens too often.</summary>
@@ -186,7 +208,7 @@ public sealed class Session : IExpiring
         {
             if (Link != link)
                 return;
-            if (!CloseCode.IsAccident(code) || GraceUs == 0 || _environment.IsStopping)
+            if (!CloseCode.IsAccident(code) || !Dialect.CanResume || GraceUs == 0 || _environment.IsStopping)
             {
                 if (!Life.TryEnd())
                     return;
@@ -223,6 +245,14 @@ public sealed class Session : IExpiring
     /// <summary>Its time is over, unless it came back in this very moment.</summary>
     internal void Expire(long nowUs)
     {
+        if (DeadlineUs <= nowUs)
+        {
+            DeadlineUs = long.MaxValue;
+            _environment.Registry.Rearm(this);
+            _ = Inbox.Post(default, FrameKind.Deadline).AsTask();
+            return;
+        }
+
         bool waited;
         bool unauthorized;
         double silentSeconds = (nowUs - LastSeenUs) / 1e6;
@@ -274,6 +304,15 @@ public sealed class Session : IExpiring
             Output.Send(OutboundMessage.Welcome(welcome with { Seq = Output.LastSeq }, replyTo));
     }
 
+    private bool TryFit(int length)
+    {
+        if (length <= MaxMessageSize)
+            return true;
+        Output.SendError(new MessageFault(ErrorCode.MessageTooLarge, $"Message too large: {length} bytes (max: {MaxMessageSize})"), default);
+        Close(CloseCode.MessageTooBig, "message too large");
+        return false;
+    }
+
     private bool TryAdmit(SignalingLink link, int length, long nowUs)
     {
         Admission admission;
@@ -289,6 +328,8 @@ public sealed class Session : IExpiring
         if (admission == Admission.Admitted)
             return true;
         _environment.Counters.CountReceived(MessageType.Unknown);
+        if (!Dialect.TellsErrors)
+            Close(CloseCode.PolicyViolation, "too many messages");
         if (admission == Admission.Refused)
             Output.SendError(MessageFault.Of(ErrorCode.RateLimited), default);
         else
@@ -309,8 +350,10 @@ public sealed class Session : IExpiring
 
         if (isLocal)
             link?.Transport.Close(code, reason);
+        Conversation.Host.Release(reason, isFinal: true);
         Negotiation.Close();
         Rooms.Close();
+        Inbox.PostClosed();
         _environment.Registry.Remove(this);
         Life.Complete();
         _environment.Counters.CountClosed();

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text;
 using FastSignal.Primitives;
+using FastSignal.Signaling.Calls;
 using FastSignal.Signaling.Control;
 using FastSignal.Signaling.Dialects;
 using FastSignal.Signaling.Dispatch;
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Parties;
 using FastSignal.Signaling.Ports;
 using FastSignal.Signaling.Rooms;
 using Microsoft.Extensions.Logging;
@@ -42,6 +44,12 @@ internal sealed class SessionEnvironment
     public SignalingCounters Counters { get; } = new();
     public SessionRegistry Registry { get; } = new();
 
+    /// <summary>Everybody a call can be made with.</summary>
+    public PartyDirectory Parties => field ?? LazyInitializer.EnsureInitialized(ref field, () => new PartyDirectory(Streams, new StreamOwner(this)));
+
+    /// <summary>Calls between parties.</summary>
+    public CallDesk Desk { get; } = new();
+
     /// <summary>Calls into peers that have not come back yet.</summary>
     public ExpiryQueue<PeerCall> Calls { get; } = new();
 
@@ -71,7 +79,9 @@ internal sealed class SessionEnvironment
     public void Farewell(SignalingLink link, in MessageFault fault, int closeCode)
     {
         Counters.CountError(fault.Code);
-        link.Transport.TrySendText(Format(link.Dialect, OutboundMessage.Error(ErrorReport.Of(fault), default), "refusal"));
+        byte[] farewell = Format(link.Dialect, OutboundMessage.Error(ErrorReport.Of(fault), default), "refusal");
+        if (farewell.Length > 0)
+            link.Transport.TrySendText(farewell);
         link.Transport.Close(closeCode, fault.Message);
     }
 }

@@ -9,7 +9,7 @@ namespace FastSignal.Signaling.Sessions;
 /// What leaves a session: spelled by its dialect, numbered, kept for a client that resumes, sent when there is a
 /// connection. Welcomes and pongs have no number, because they mean nothing over another connection. Any thread.
 /// </summary>
-internal sealed class SessionOutput(Session session, SessionEnvironment environment)
+internal sealed class SessionOutput(Session session, SessionEnvironment environment) : IMessageOutput
 {
     // Enough of a random UUID to tell sessions apart in one log; the number makes the message unique within its session.
     private const int IdPrefixLength = 8;
@@ -28,7 +28,10 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
     /// <summary>Number of the last numbered message. Under the session's gate.</summary>
     public long LastSeq => _ring.LastSeq;
 
-    /// <summary>Formats a message and hands it to the connection; false when there is none or it will not take it.</summary>
+    /// <summary>
+    /// Formats a message and hands it to the connection; false when there is none or it will not take it, or when the
+    /// dialect has no words for it.
+    /// </summary>
     public bool Send(in OutboundMessage message)
     {
         if (session.Life.IsOver)
@@ -36,18 +39,18 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
 
         Span<byte> id = stackalloc byte[MaxIdLength];
         id = id[..FormatId(id)];
-        bool numbered = message.Type is not (MessageType.Welcome or MessageType.Pong or MessageType.TextPong);
+        bool numbered = session.Dialect.CanResume && message.Type is not (MessageType.Welcome or MessageType.Pong or MessageType.TextPong);
         ArrayBufferWriter<byte> buffer = FormatBuffer.Take();
         bool sent;
         lock (session.Gate)
         {
             long seq = numbered ? _ring.LastSeq + 1 : 0;
-            session.Dialect.Format(message, new MessageStamp(id, environment.Clock.UnixTimeMs / 1000, session.Id, seq), buffer);
+            session.Dialect.Format(message, new MessageStamp(id, environment.Clock.UnixTimeMs / 1000, message.PeerId ?? session.Id, seq), buffer);
             // A dialect without a word for this says nothing.
-            bool spelled = buffer.WrittenCount > 0;
-            if (numbered && spelled)
+            bool isSpelled = buffer.WrittenCount > 0;
+            if (numbered && isSpelled)
                 _ring.Add(buffer.WrittenSpan);
-            sent = spelled && session.Link is { } link && link.Transport.TrySendText(buffer.WrittenSpan);
+            sent = isSpelled && session.Link is { } link && link.Transport.TrySendText(buffer.WrittenSpan);
         }
 
         FormatBuffer.Return(buffer);
@@ -69,12 +72,28 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
         {
             if (session.Life.IsOver)
                 return false;
-            for (int i = 0; i < messages.Count; i++)
+            for (int i = 0; session.Dialect.CanResume && i < messages.Count; i++)
                 _ring.AddShared(messages[i]);
             sent = session.Link is { } link && link.Transport.TrySendTexts(messages);
         }
 
         for (int i = 0; sent && i < messages.Count; i++)
+            environment.Counters.CountSent(type);
+        return sent;
+    }
+
+    /// <summary>Sends what is spelled already, as it is and without a number.</summary>
+    public bool SendRaw(ReadOnlySpan<byte> payload, bool isText, MessageType type)
+    {
+        bool sent;
+        lock (session.Gate)
+        {
+            if (session.Life.IsOver || session.Link is not { } link)
+                return false;
+            sent = isText ? link.Transport.TrySendText(payload) : link.Transport.TrySendBinary(payload);
+        }
+
+        if (sent)
             environment.Counters.CountSent(type);
         return sent;
     }

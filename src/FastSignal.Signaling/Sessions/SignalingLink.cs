@@ -54,11 +54,13 @@ public sealed class SignalingLink
         return default;
     }
 
-    /// <summary>Takes one binary message: no dialect in service has any.</summary>
-    public void ReceiveBinary()
+    /// <summary>Takes one binary message, as <see cref="ReceiveTextAsync"/> takes text.</summary>
+    public ValueTask ReceiveBinaryAsync(ReadOnlyMemory<byte> payload)
     {
-        Session?.ReceiveBinary(this);
+        if (Session is { } session)
+            return session.ReceiveBinaryAsync(this, payload);
         Pending?.ReceiveBinary();
+        return default;
     }
 
     /// <summary>Notes a sign of life that is no message, such as a pong. Any thread.</summary>

@@ -69,7 +69,10 @@ public sealed class InboxTests
                 };
                 await link.ReceiveTextAsync(Encoding.UTF8.GetBytes(text)).AsTask().WaitAsync(Generous);
                 if (client.Session.Life.IsOver)
+                {
+                    await client.Session.WhenDisconnected();
                     return;
+                }
             }
 
             await client.Session.WhenIdle();

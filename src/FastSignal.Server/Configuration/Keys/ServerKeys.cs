@@ -9,7 +9,7 @@ internal static class ServerKeys
     public const string Section = "server";
 
     /// <summary>Highest port; 0 lets the system choose a free one.</summary>
-    private const int MaximumPort = 65535;
+    internal const int MaximumPort = 65535;
 
     /// <summary>Kestrel refuses a request buffer smaller than the head it accepts (its default of 32 KiB).</summary>
     private const long MinimumReadBufferSize = 32 * KiB;
@@ -46,6 +46,9 @@ internal static class ServerKeys
 
     public static readonly TextKey TlsKey = new(
         Section, "tls_key", "", 1, 4_096, "PEM file of the certificate's private key, without a password.");
+
+    public static readonly ListenersKey Listeners = new(
+        Section, "listeners", "Further TCP ports for clients that know only one dialect, such as 8443 for simple_server: any path there is theirs.");
 
     public static readonly BooleanKey CheckOrigin = new(
         Section, "check_origin", true, "Refuse WebSocket upgrades whose Origin is neither this host (on a loopback address: localhost or an IP address) nor in allowed_origins; false lets every page connect.") { TakesEffect = TakesEffect.Now };
@@ -92,7 +95,7 @@ internal static class ServerKeys
 
     public static readonly ConfigurationKey[] All =
     [
-        Host, Port, UdpPort, Transport, TransportThreads, ReadBufferSize, WriteBufferSize, TlsCert, TlsKey, CheckOrigin, AllowedOrigins,
+        Host, Port, UdpPort, Transport, TransportThreads, ReadBufferSize, WriteBufferSize, TlsCert, TlsKey, Listeners, CheckOrigin, AllowedOrigins,
         AdminToken, MaxConnections, MaxConnectionsPerAddress, UpgradeRate, HttpRate, MaxMemoryUsage, ShutdownTimeout,
         LogLevel, ReloadOnChange,
     ];

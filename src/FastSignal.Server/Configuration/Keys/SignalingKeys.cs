@@ -1,3 +1,5 @@
+using FastSignal.Signaling;
+
 namespace FastSignal.Server.Configuration.Keys;
 
 /// <summary>Section <c>signaling</c>: the WebSocket side, its limits and what clients are told.</summary>
@@ -5,7 +7,7 @@ internal static class SignalingKeys
 {
     public const string Section = "signaling";
 
-    /// <summary>The standard dialect, the only one in service.</summary>
+    /// <summary>The standard dialect, in service where nothing else is configured.</summary>
     public const string StandardProtocol = "gstreamer";
 
     private const long KiB = 1 << 10;
@@ -96,10 +98,19 @@ internal static class SignalingKeys
         Section, "auto_create_apps", true, "Create an app nobody declared when its first client connects; false answers 404.") { TakesEffect = TakesEffect.Now };
 
     public static readonly ListKey<string> SupportedProtocols = new(
-        Section, "supported_protocols", [StandardProtocol], 1, 1, $"the word {StandardProtocol}", TryParseProtocol, "Signalling dialects in service.") { TakesEffect = TakesEffect.NewSessions };
+        Section, "supported_protocols", [StandardProtocol], 1, 16, $"one of {string.Join(", ", SignalingServer.KnownDialects)}", TryParseProtocol,
+        "Signalling dialects a client may choose for itself under /api/signaling; listeners and paths of their own are always in service.") { TakesEffect = TakesEffect.NewSessions };
 
     public static readonly ChoiceKey DefaultProtocol = new(
-        Section, "default_protocol", StandardProtocol, [StandardProtocol], "Dialect of a client that asks for none, or for one not in service.") { TakesEffect = TakesEffect.NewSessions };
+        Section, "default_protocol", StandardProtocol, [.. SignalingServer.KnownDialects], "Dialect of a client that asks for none, or for one not in service.") { TakesEffect = TakesEffect.NewSessions };
+
+    public static readonly DurationKey DetectionWait = new(
+        Section, "detection_wait", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1),
+        "How long a client of an auto listener may be silent before it is taken for one that waits to be greeted.") { TakesEffect = TakesEffect.NewSessions };
+
+    public static readonly DurationKey HelloWait = new(
+        Section, "hello_wait", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5),
+        "How long a client may take to say who it is, in dialects that begin with it, before it is closed with 1002.") { TakesEffect = TakesEffect.NewSessions };
 
     public static readonly IceServersKey IceServers = new(
         Section, "ice_servers", "STUN and TURN servers told to clients.") { TakesEffect = TakesEffect.NewSessions };
@@ -109,12 +120,12 @@ internal static class SignalingKeys
         ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, WriteTimeout, MaxMessageSize, MaxDataSize, Compression,
         CompressionThreshold, OutboxMessages, OutboxBytes, MaxIceCandidates, MessageRate, MessageBurst, ByteRate, ByteBurst, ResumeGrace,
         ReplayMessages, ReplayBytes, BroadcastBatch, BroadcastDelay, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols,
-        DefaultProtocol, IceServers,
+        DefaultProtocol, DetectionWait, HelloWait, IceServers,
     ];
 
     private static bool TryParseProtocol(string text, out string value)
     {
-        value = StandardProtocol;
-        return text.Equals(StandardProtocol, StringComparison.OrdinalIgnoreCase);
+        value = text.ToLowerInvariant();
+        return SignalingServer.KnownDialects.Contains(value);
     }
 }

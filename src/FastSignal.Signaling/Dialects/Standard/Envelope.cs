@@ -15,6 +15,9 @@ internal ref struct Envelope
     /// <summary><c>id</c> (or <c>message_id</c>) with its quotes; empty when it was missing or no string.</summary>
     public ReadOnlySpan<byte> Id;
 
+    /// <summary>Text of <c>peer_id</c>; empty when it was missing or no string.</summary>
+    public ReadOnlySpan<byte> Peer;
+
     /// <summary>Whether <c>timestamp</c> was there. Its value is informational and never looked at.</summary>
     public bool HasTimestamp;
 

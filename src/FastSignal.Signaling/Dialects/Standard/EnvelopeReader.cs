@@ -15,7 +15,7 @@ internal static class EnvelopeReader
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxNestingDepth };
 
-    private enum Member { Other, Version, Type, Id, Timestamp, Data }
+    private enum Member { Other, Version, Type, Id, Peer, Timestamp, Data }
 
     /// <summary>Reads the members; a fault when the bytes are not UTF-8, not JSON, or not an object.</summary>
     public static MessageFault? Read(ReadOnlySpan<byte> utf8, ref Envelope envelope)
@@ -69,6 +69,9 @@ internal static class EnvelopeReader
                 case Member.Id:
                     envelope.Id = kind == JsonTokenType.String ? raw : default;
                     break;
+                case Member.Peer:
+                    envelope.Peer = kind == JsonTokenType.String ? EscapedText.Utf8Of(ref reader) : default;
+                    break;
                 case Member.Timestamp:
                     envelope.HasTimestamp = true;
                     break;
@@ -91,6 +94,8 @@ internal static class EnvelopeReader
             return Member.Id;
         if (reader.ValueTextEquals("version"u8))
             return Member.Version;
+        if (reader.ValueTextEquals("peer_id"u8))
+            return Member.Peer;
         return reader.ValueTextEquals("timestamp"u8) ? Member.Timestamp : Member.Other;
     }
 

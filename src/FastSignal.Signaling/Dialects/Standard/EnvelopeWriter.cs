@@ -61,6 +61,12 @@ internal static class EnvelopeWriter
             return;
 
         writer.WritePropertyName("data"u8);
+        if (!message.Verbatim.IsEmpty)
+        {
+            writer.WriteRawValue(message.Verbatim, skipInputValidation: true);
+            return;
+        }
+
         switch (message.Type)
         {
             case MessageType.Welcome:
@@ -68,6 +74,9 @@ internal static class EnvelopeWriter
                 break;
             case MessageType.Offer or MessageType.Answer:
                 WriteDescription(message, writer);
+                break;
+            case MessageType.OfferRequest or MessageType.IceCandidate or MessageType.Bye:
+                RelayWriter.WritePayload(message, writer);
                 break;
             case MessageType.Pong:
                 writer.WriteStartObject();
@@ -129,6 +138,9 @@ internal static class EnvelopeWriter
         MessageType.Welcome => "welcome"u8,
         MessageType.Offer => "offer"u8,
         MessageType.Answer => "answer"u8,
+        MessageType.OfferRequest => "offer-request"u8,
+        MessageType.IceCandidate => "ice-candidate"u8,
+        MessageType.Bye => "bye"u8,
         MessageType.AnswerAck => "answer-ack"u8,
         MessageType.IceAck => "ice-ack"u8,
         MessageType.Pong => "pong"u8,

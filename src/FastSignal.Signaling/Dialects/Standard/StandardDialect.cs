@@ -20,6 +20,12 @@ internal sealed class StandardDialect : IDialect
     public bool Greets => true;
 
     /// <inheritdoc/>
+    public bool CanResume => true;
+
+    /// <inheritdoc/>
+    public bool TakesToken => true;
+
+    /// <inheritdoc/>
     public bool Detect(ReadOnlySpan<byte> firstMessage)
     {
         Envelope envelope = default;
@@ -44,6 +50,7 @@ internal sealed class StandardDialect : IDialect
 
         message.Id = envelope.Id;
         message.Data = envelope.Data;
+        AddressPayload.Read(envelope.Peer, ref message);
         if (envelope.HasVersion && !IsVersionOne(envelope.Version))
             return new MessageFault(ErrorCode.UnsupportedVersion, "Unsupported protocol version", "This server speaks 1.0");
         if (envelope.Type.IsEmpty)

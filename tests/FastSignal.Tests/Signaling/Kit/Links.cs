@@ -14,7 +14,7 @@ internal static class Links
 
     public static void Closed(this Session session, int code, string reason) => Of(session).Closed(code, reason);
 
-    public static void ReceiveBinary(this Session session) => Of(session).ReceiveBinary();
+    public static void ReceiveBinary(this Session session) => Assert.True(Of(session).ReceiveBinaryAsync(default).AsTask().IsCompletedSuccessfully);
 
     /// <summary>Done when the message and everything before it have been handled.</summary>
     public static async Task ReceiveTextAsync(this Session session, ReadOnlyMemory<byte> utf8)
@@ -29,6 +29,17 @@ internal static class Links
         while (!session.Inbox.IsIdle)
         {
             Assert.True(Environment.TickCount64 < deadline, "the inbox never became idle");
+            await Task.Delay(1);
+        }
+    }
+
+    /// <summary>Done when whoever ends the session has finished with it.</summary>
+    public static async Task WhenDisconnected(this Session session)
+    {
+        long deadline = Environment.TickCount64 + 30_000;
+        while (session.State != SessionState.Disconnected)
+        {
+            Assert.True(Environment.TickCount64 < deadline, "the session never ended");
             await Task.Delay(1);
         }
     }

@@ -39,6 +39,17 @@ internal sealed class RecordingTransport : ISignalingTransport
         }
     }
 
+    public bool TrySendBinary(ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (!Accepts || CloseCode is not null)
+                return false;
+            _sent.Add($"binary {Convert.ToHexString(payload)}");
+            return true;
+        }
+    }
+
     public void Close(int code, string reason)
     {
         lock (_gate)

@@ -104,6 +104,9 @@ internal sealed class SignalingBench : IPeerFactory, ISourceCatalog, IAuthority
         Assert.Equal(0, registry.ExpiryCount);
         Assert.Equal(0, registry.Reserved);
         Assert.Equal(0, Server.Environment.Calls.Count);
+        Assert.Equal(0, Server.CallCount);
+        Assert.Equal(0, Server.PartyCount);
+        Assert.Equal(0, Server.Environment.Parties.ListenerCount);
         Assert.Equal(0, Server.WaitingCount);
         Assert.Equal(0, Server.RoomCount);
         Assert.Equal(0, Server.Environment.Desks.Count);
