@@ -74,6 +74,12 @@ public sealed record SignalingOptions
     /// <summary>Longest time a call into a peer may take; then the peer is closed and the client told 5000.</summary>
     public TimeSpan ProcessingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A session over HTTP from which neither a request nor a media check came for this long is ended.</summary>
+    public TimeSpan HeldIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time from the answer of a WHEP session to its connection; then the session is ended.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Apps that exist besides <c>default</c>.</summary>
     public IReadOnlyList<string> Apps { get; init; } = [];
 

@@ -53,7 +53,11 @@ public sealed class SignalingServer
             Dispatcher = new Dispatcher(options.Router),
         };
         _broadcaster = new Broadcaster(_environment);
+        Held = new HeldSessions(this);
     }
+
+    /// <summary>Sessions without a connection of their own: each request of their clients comes over HTTP.</summary>
+    public HeldSessions Held { get; }
 
     /// <summary>Counts since start.</summary>
     public SignalingCounters Counters => _environment.Counters;
@@ -106,12 +110,8 @@ public sealed class SignalingServer
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(request);
         SignalingLink link = new(transport, request, _environment.Dialects.Choose(request, out bool named, out _));
-        if (_environment.IsStopping)
-            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server is shutting down"), CloseCode.GoingAway);
-        if (Judge(request.App) != AppVerdict.Welcome)
-            return Refuse(link, MessageFault.Of(ErrorCode.AppNotFound), CloseCode.PolicyViolation);
-        if (!_authority.MayConnect(request.App, request.Token))
-            return Refuse(link, MessageFault.Of(ErrorCode.Unauthorized), CloseCode.PolicyViolation);
+        if (FindRefusal(request) is { } refusal)
+            return Refuse(link, refusal, refusal.Code == ErrorCode.ServerUnavailable ? CloseCode.GoingAway : CloseCode.PolicyViolation);
 
         ResumeVerdict resume = request.ResumeToken is { } token
             ? _environment.Resumption.TryResume(link, token, request.LastSeq, default)
@@ -121,12 +121,31 @@ public sealed class SignalingServer
         if (resume == ResumeVerdict.Storm)
             return Refuse(link, Resumption.StormFault, CloseCode.TooManyRequests);
 
+        return TryEnter(link, named, resume) ? link : Refuse(link, AtCapacity, CloseCode.TryAgainLater);
+    }
+
+    /// <summary>What a client is told when every place is taken.</summary>
+    internal static MessageFault AtCapacity => new(ErrorCode.ServerUnavailable, "Server at maximum capacity");
+
+    /// <summary>Why a connection may not have a session at all; null when it may. The one place where credentials are judged.</summary>
+    internal MessageFault? FindRefusal(ConnectRequest request)
+    {
+        if (_environment.IsStopping)
+            return new MessageFault(ErrorCode.ServerUnavailable, "Server is shutting down");
+        if (Judge(request.App) != AppVerdict.Welcome)
+            return MessageFault.Of(ErrorCode.AppNotFound);
+        return _authority.MayConnect(request.App, request.Token) ? null : MessageFault.Of(ErrorCode.Unauthorized);
+    }
+
+    /// <summary>Gives a link its session, registered and welcomed; false when every place is taken.</summary>
+    internal bool TryEnter(SignalingLink link, bool dialectIsFixed, ResumeVerdict resume, long? timeoutUs = null)
+    {
         // Before anything is promised: a refusal must not follow a welcome.
         SessionRegistry registry = _environment.Registry;
         if (!registry.TryReserve(_environment.Options.MaxConnections))
-            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
+            return false;
 
-        Session session = new(_environment, link, dialectIsFixed: named);
+        Session session = new(_environment, link, dialectIsFixed) { TimeoutUs = timeoutUs ?? _environment.TimeoutUs };
         session.Life.TryMove(SessionState.Connected);
         if (session.Dialect.Greets)
             session.SendWelcome(resume, default);
@@ -139,7 +158,7 @@ public sealed class SignalingServer
             EndForShutdown(session, "shutdown");
         if (session.Life.IsOver)
             registry.Remove(session);
-        return link;
+        return true;
     }
 
     /// <summary>Ends what has fallen silent and gives up calls that take too long. Everything is ended outside the locks.</summary>
@@ -221,13 +240,17 @@ public sealed class SignalingServer
         return true;
     }
 
-    private ClientSnapshot Describe(Session session)
+    internal static ClientSnapshot Describe(Session session)
     {
         long lastSeenMs = session.ConnectedUnixMs + (session.LastSeenUs - session.ConnectedUs) / 1000;
         return new ClientSnapshot
         {
             Id = session.Id,
             AppName = session.App,
+            Protocol = session.Protocol,
+            Stream = session.Negotiation.Stream,
+            DeviceId = session.Owner?.DeviceId,
+            UserId = session.Owner?.UserId,
             RemoteAddr = session.RemoteAddress,
             ConnectedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.ConnectedUnixMs).UtcDateTime,
             LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(lastSeenMs).UtcDateTime,

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using FastSignal.Media;
 using FastSignal.Media.GStreamer;
+using FastSignal.Media.Sources;
 using FastSignal.Primitives;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Connections;
@@ -104,9 +105,11 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 configuration.Server, tls, loggers, listener => listener.UseFastSignalWebSockets(endpoint, webSockets));
             application.UseFastSignalWebSockets(endpoint, webSockets);
             WebPages.Map(application);
-            HealthEndpoints.Map(application, readiness);
-            SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
-            MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
+            // The lambdas outlive this block, in which the variables may still be null.
+            (StreamingEngine running, IReadOnlyList<IMediaSource> sources) = (engine, media.Sources);
+            new ApiEndpoints(
+                configuration, signaling, catalog, readiness, () => MediaReport.Take(sources, running, GStreamerRuntime.FramesHeld),
+                running.ReadFrameTraceAsync).Map(application);
             await BindAsync(application, cancellation).ConfigureAwait(false);
             return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, loggers);
         }

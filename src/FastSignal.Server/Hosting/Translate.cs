@@ -65,6 +65,8 @@ internal static class Translate
                 InboxSize = configuration.Router.InboxSize,
             },
             ProcessingTimeout = settings.ProcessingTimeout,
+            HeldIdleTimeout = configuration.Sessions.IdleTimeout,
+            HandshakeTimeout = configuration.Sessions.HandshakeTimeout,
             Apps = settings.Apps,
             AutoCreateApps = settings.AutoCreateApps,
         };

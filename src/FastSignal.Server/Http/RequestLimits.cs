@@ -22,30 +22,45 @@ internal static class RequestLimits
     public static void Configure(RateLimiterOptions limiter, int requestsPerSecond)
     {
         limiter.GlobalLimiter = CreateLimiter(requestsPerSecond);
-        limiter.OnRejected = static async (rejected, cancellation) =>
-        {
-            HttpResponse response = rejected.HttpContext.Response;
-            response.StatusCode = StatusCodes.Status429TooManyRequests;
-            response.ContentType = "application/json";
-            response.Headers.RetryAfter = "1";
-            response.Headers.CacheControl = "no-store";
-            await response.WriteAsync(RefusalBody, cancellation).ConfigureAwait(false);
-        };
+        limiter.OnRejected = static (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext));
     }
+
+    /// <summary>Refuses a request for its rate.</summary>
+    public static Task RefuseAsync(HttpContext context)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        response.ContentType = "application/json";
+        response.Headers.RetryAfter = "1";
+        response.Headers.CacheControl = "no-store";
+        // Without it a page of another origin sees a failure and no status; there is nothing in it to keep from anybody.
+        response.Headers.AccessControlAllowOrigin = "*";
+        return response.WriteAsync(RefusalBody, context.RequestAborted);
+    }
+
+    /// <summary>Sessions per second that one address may make, and all together; either 0 for no limit.</summary>
+    public static PartitionedRateLimiter<HttpContext> CreateSessionLimiter(int sessionsPerSecond, int totalPerSecond) =>
+        // The address first: one that is over its own limit takes nothing from the others.
+        PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, int>(context => Limit(
+                sessionsPerSecond == 0 ? NotLimited : PartitionOf(context.Connection.RemoteIpAddress), sessionsPerSecond)),
+            PartitionedRateLimiter.Create<HttpContext, int>(_ => Limit(totalPerSecond == 0 ? NotLimited : 0, totalPerSecond)));
 
     internal static PartitionedRateLimiter<HttpContext> CreateLimiter(int requestsPerSecond) => PartitionedRateLimiter.Create<HttpContext, int>(context =>
     {
         int partition = requestsPerSecond == 0 || IsProbe(context.Request.Path) ? NotLimited : PartitionOf(context.Connection.RemoteIpAddress);
-        return partition == NotLimited
-            ? RateLimitPartition.GetNoLimiter(partition)
-            : RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = requestsPerSecond * BurstFactor,
-                TokensPerPeriod = requestsPerSecond,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                QueueLimit = 0,
-            });
+        return Limit(partition, requestsPerSecond);
     });
+
+    private static RateLimitPartition<int> Limit(int partition, int perSecond) => partition == NotLimited
+        ? RateLimitPartition.GetNoLimiter(partition)
+        : RateLimitPartition.GetTokenBucketLimiter(partition, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = perSecond * BurstFactor,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
 
     private static bool IsProbe(PathString path) => path == "/healthz" || path == "/readyz";
 

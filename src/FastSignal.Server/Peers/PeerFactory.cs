@@ -12,7 +12,7 @@ internal sealed class PeerFactory(SourceCatalog catalog, StreamingEngine engine)
     {
         IMediaSource source = catalog.Find(request.Stream)
             ?? throw new ArgumentException($"There is no stream {request.Stream}.", nameof(request));
-        return new StreamingPeer(engine, source, Choose(source, request), request.SessionId, observer);
+        return new StreamingPeer(engine, source, Choose(source, request), request, observer);
     }
 
     /// <summary>

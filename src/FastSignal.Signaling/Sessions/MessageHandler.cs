@@ -90,7 +90,8 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         session.SendWelcome(ResumeVerdict.NotAsked, message.Id);
     }
 
-    private ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>
+    /// <summary>Sees a handler through: whatever it throws is told to the client as an error.</summary>
+    internal ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>
         work.IsCompletedSuccessfully ? default : GuardAsync(work, replyTo.ToArray());
 
     private async ValueTask GuardAsync(ValueTask work, byte[] replyTo)

@@ -17,6 +17,9 @@ public sealed class Session : IExpiring
     private long _lastSeenUs;
     private long _messages;
 
+    // When media must flow, or the session ends; never, unless somebody says so.
+    private long _connectByUs = long.MaxValue;
+
     internal Session(SessionEnvironment environment, SignalingLink link, bool dialectIsFixed)
     {
         _environment = environment;
@@ -24,6 +27,8 @@ public sealed class Session : IExpiring
         Dialect = link.Dialect;
         App = link.App;
         RemoteAddress = link.RemoteAddress;
+        Owner = link.Owner;
+        TimeoutUs = environment.TimeoutUs;
         Attachment = new Attachment(this, environment, link);
         ConnectedUs = environment.Clock.NowUs;
         ConnectedUnixMs = environment.Clock.UnixTimeMs;
@@ -63,7 +68,13 @@ public sealed class Session : IExpiring
     public bool IsDetached => Attachment.GraceEndsUs is not null;
 
     /// <inheritdoc/>
-    public long ExpiresAtUs => Attachment.GraceEndsUs ?? LastSeenUs + _environment.TimeoutUs;
+    public long ExpiresAtUs => Math.Min(Interlocked.Read(ref _connectByUs), Attachment.GraceEndsUs ?? LastSeenUs + TimeoutUs);
+
+    /// <summary>Who it is for, as the client said; null when it said nothing.</summary>
+    public SessionOwner? Owner { get; }
+
+    /// <summary>Silence that ends it, in microseconds.</summary>
+    internal long TimeoutUs { get; init; }
 
     /// <summary>
     /// Guards the connection, what was sent and received, and the order of both: numbering, keeping and sending a message
@@ -105,6 +116,14 @@ public sealed class Session : IExpiring
     {
         if (Life.TryEnd())
             End(code, reason, isLocal: true);
+    }
+
+    /// <summary>Sets when media must flow at the latest, in monotonic microseconds; <see cref="long.MaxValue"/> for never. Any thread.</summary>
+    internal void ConnectBy(long atUs)
+    {
+        Interlocked.Exchange(ref _connectByUs, atUs);
+        if (atUs != long.MaxValue)
+            _environment.Registry.Rearm(this);
     }
 
     internal bool IsAttachedTo(SignalingLink link)
@@ -194,6 +213,7 @@ public sealed class Session : IExpiring
     internal void Expire(long nowUs)
     {
         bool waited;
+        bool neverConnected = Interlocked.Read(ref _connectByUs) <= nowUs;
         double silentSeconds = (nowUs - LastSeenUs) / 1e6;
         lock (Gate)
         {
@@ -216,9 +236,11 @@ public sealed class Session : IExpiring
 
         if (waited)
             _environment.Counters.Count(SignalingEvent.GraceExpired);
+        else if (neverConnected)
+            _environment.Counters.Count(SignalingEvent.NeverConnected);
         else
             SignalingLog.Expired(_environment.Log, Id, silentSeconds);
-        End(CloseCode.ConnectionTimeout, waited ? "nobody resumed it" : "connection timeout", isLocal: true);
+        End(CloseCode.ConnectionTimeout, waited ? "nobody resumed it" : neverConnected ? "media never connected" : "connection timeout", isLocal: true);
     }
 
     /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
@@ -229,7 +251,8 @@ public sealed class Session : IExpiring
             Output.Send(OutboundMessage.Welcome(welcome with { Seq = Output.LastSeq }, replyTo));
     }
 
-    private bool TryAdmit(SignalingLink link, int length, long nowUs)
+    /// <summary>Counts a message of that many bytes and judges its rate; false when it must be dropped, of which the client has been told.</summary>
+    internal bool TryAdmit(SignalingLink link, int length, long nowUs)
     {
         Admission admission;
         lock (Gate)

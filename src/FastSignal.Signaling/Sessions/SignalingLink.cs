@@ -18,6 +18,7 @@ public sealed class SignalingLink
         Dialect = dialect;
         App = request.App;
         RemoteAddress = request.RemoteAddress;
+        Owner = request.Owner;
     }
 
     /// <summary>The session; after <see cref="Closed"/> the one it was.</summary>
@@ -34,6 +35,8 @@ public sealed class SignalingLink
     internal string App { get; }
 
     internal string RemoteAddress { get; }
+
+    internal SessionOwner? Owner { get; }
 
     /// <summary>
     /// Takes one text message. The caller awaits the task before handing over the next; the bytes may be reused then. It

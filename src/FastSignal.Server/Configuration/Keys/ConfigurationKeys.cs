@@ -6,14 +6,14 @@ internal static class ConfigurationKeys
     /// <summary>Sections, in order.</summary>
     public static readonly string[] Sections =
         [
-            ServerKeys.Section, SignalingKeys.Section, RouterKeys.Section, EchoKeys.Section, WebRtcKeys.Section, MediaKeys.Section,
+            ServerKeys.Section, SignalingKeys.Section, RouterKeys.Section, EchoKeys.Section, HeldKeys.Section, WebRtcKeys.Section, MediaKeys.Section,
             StreamKeys.Section,
         ];
 
     /// <summary>Every key.</summary>
     public static readonly ConfigurationKey[] All =
     [
-        .. ServerKeys.All, .. SignalingKeys.All, .. RouterKeys.All, .. EchoKeys.All, .. WebRtcKeys.All, .. MediaKeys.All,
+        .. ServerKeys.All, .. SignalingKeys.All, .. RouterKeys.All, .. EchoKeys.All, .. HeldKeys.All, .. WebRtcKeys.All, .. MediaKeys.All,
         .. StreamKeys.All,
     ];
 
