@@ -84,8 +84,9 @@ def post():
 
 
 def on_offer(promise, *_):
-    offer = promise.get_reply().get_value("offer")
-    webrtc.emit("set-local-description", offer, Gst.Promise.new())
+    # The reply owns the offer: it must outlive its use.
+    reply = promise.get_reply()
+    webrtc.emit("set-local-description", reply.get_value("offer"), Gst.Promise.new())
 
 
 def on_gathering(*_):
