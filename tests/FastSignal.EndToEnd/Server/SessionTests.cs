@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using FastSignal.EndToEnd.Abuse.Kit;
 using FastSignal.EndToEnd.Harness;
 
 namespace FastSignal.EndToEnd.Server;
@@ -22,7 +21,7 @@ public sealed class SessionTests : EndToEndTest
         Assert.Equal("offer", offer.GetProperty("type").GetString());
         Assert.Equal(JsonValueKind.Array, created.GetProperty("ice_servers").ValueKind);
 
-        string answer = Description.Answer(offer.GetProperty("sdp").GetString()!, Description.FalseFingerprint);
+        string answer = Abuse.Kit.Description.Answer(offer.GetProperty("sdp").GetString()!, Abuse.Kit.Description.FalseFingerprint);
         string path = $"api/sessions/{id}";
         await StatusAsync(await PostAsync(server, path + "/answer", JsonSerializer.Serialize(new { type = "answer", sdp = answer })), HttpStatusCode.NoContent);
         await StatusAsync(await PostAsync(server, path + "/candidates", """{"candidate":"candidate:1 1 udp 1 127.0.0.1 50000 typ host","sdpMid":"0"}"""), HttpStatusCode.NoContent);

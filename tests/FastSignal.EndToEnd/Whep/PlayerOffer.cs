@@ -1,5 +1,3 @@
-using FastSignal.EndToEnd.Abuse.Kit;
-
 namespace FastSignal.EndToEnd.Whep;
 
 /// <summary>Offers of WHEP players, as text.</summary>
@@ -9,11 +7,11 @@ internal static class PlayerOffer
     public const string Password = "aPasswordOfTwentyTwoCh";
 
     /// <summary>Video, audio and a data channel in one bundle, without candidates, as pages that make a data channel offer.</summary>
-    public static readonly string Full = Write("recvonly", "0 1 2") + Section("video", "0", "recvonly") + Section("audio", "1", "recvonly") + Data;
+    public static readonly string Full = Write("0 1 2") + Section("video", "0", "recvonly") + Section("audio", "1", "recvonly") + Data;
 
     /// <summary>The data channel first, and directions of a call.</summary>
     public static readonly string DataFirst =
-        Write("sendrecv", "2 1 0") + Data + Section("audio", "1", "sendrecv") + Section("video", "0", "sendrecv");
+        Write("2 1 0") + Data + Section("audio", "1", "sendrecv") + Section("video", "0", "sendrecv");
 
     /// <summary>A codec nobody here has.</summary>
     public static readonly string Unplayable = Full.Replace("VP8", "AV1", StringComparison.Ordinal).Replace("opus", "speex", StringComparison.Ordinal);
@@ -22,10 +20,10 @@ internal static class PlayerOffer
         $"m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n{Transport}a=mid:2\r\na=sctp-port:5000\r\n";
 
     private static string Transport =>
-        $"a=ice-ufrag:{Fragment}\r\na=ice-pwd:{Password}\r\na=fingerprint:sha-256 {Description.FalseFingerprint}\r\na=setup:actpass\r\n";
+        $"a=ice-ufrag:{Fragment}\r\na=ice-pwd:{Password}\r\na=fingerprint:sha-256 {Abuse.Kit.Description.FalseFingerprint}\r\na=setup:actpass\r\n";
 
-    private static string Write(string direction, string mids) =>
-        $"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns={direction}\r\nt=0 0\r\na=group:BUNDLE {mids}\r\n";
+    private static string Write(string mids) =>
+        $"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {mids}\r\n";
 
     private static string Section(string kind, string mid, string direction)
     {
