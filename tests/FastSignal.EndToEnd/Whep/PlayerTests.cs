@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using FastSignal.EndToEnd.Browser;
 using FastSignal.EndToEnd.Harness;
+using Microsoft.Playwright;
 
 namespace FastSignal.EndToEnd.Whep;
 
@@ -27,7 +28,7 @@ public sealed class PlayerTests(Chromium chromium) : EndToEndTest(chromium)
     {
         // libnice gathers on every interface but loopback, from where it cannot reach a server on loopback.
         ServerProcess server = await StartServerAsync([.. TestStreams.Small, "--server:host=0.0.0.0"]);
-        JsonElement result = await RunScriptAsync("whep_webrtcbin.py", new UriBuilder(server.Address) { Host = "127.0.0.1", Path = "whep/endpoint/small" }.Uri);
+        JsonElement result = await RunScriptAsync("whep_webrtcbin.py", new Uri(server.Address, "whep/endpoint/small"));
         AssertPlayed(result);
         Assert.True(result.GetProperty("audio").GetInt32() > 0);
         await server.BecomesIdleAsync();
@@ -43,10 +44,15 @@ public sealed class PlayerTests(Chromium chromium) : EndToEndTest(chromium)
         // A page of another server, so that every header of CORS is needed.
         ServerProcess foreign = await StartServerAsync(TestStreams.Small);
         Tab tab = await OpenAsync(foreign);
+        // Our own page allows no script but ours.
+        await tab.Page.RouteAsync("**/player.html", route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "text/html", Body = $"<body><script type=module>{script}\nwindow.WHEPClient = WHEPClient;</script>",
+        }));
+        await tab.Page.GotoAsync(new Uri(foreign.Address, "player.html").AbsoluteUri);
         await tab.Page.EvaluateAsync(
             """
-            async ([script, url]) => {
-              const { WHEPClient } = await import(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+            async (url) => {
               window.streams = new Set();
               window.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
               for (const kind of ['video', 'audio']) pc.addTransceiver(kind, { direction: 'recvonly' });
@@ -56,7 +62,7 @@ public sealed class PlayerTests(Chromium chromium) : EndToEndTest(chromium)
               window.whep = new WHEPClient();
               await whep.view(pc, url);
             }
-            """, new[] { script, new Uri(server.Address, "small/whep").AbsoluteUri });
+            """, new Uri(server.Address, "small/whep").AbsoluteUri);
         await Eventually.ValueAsync(() => DecodedAsync(tab), count => count >= Frames, "frames decoded");
         Assert.Equal(1, await tab.Page.EvaluateAsync<int>("() => streams.size"));
 

@@ -25,7 +25,7 @@ public sealed class WhepTests : EndToEndTest
     public async Task E1_E3_E4_a_post_is_201_with_every_header_and_a_delete_is_200(string endpoint, string session)
     {
         ServerProcess server = await StartServerAsync(
-            [.. TestStreams.Small, """--signaling:ice_servers=[{"urls":["stun:stun.example:3478"]},{"urls":["turn:turn.example"],"username":"u","credential":"p"}]"""]);
+            [.. TestStreams.Small, "--config", await IceServersAsync("""{"urls":"stun:stun.example:3478"},{"urls":"turn:turn.example","username":"u","credential":"p"}""")]);
         using HttpResponseMessage created = await PostAsync(server, endpoint, PlayerOffer.Full);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal(Sdp, created.Content.Headers.ContentType!.MediaType);
@@ -104,7 +104,7 @@ public sealed class WhepTests : EndToEndTest
     [Fact]
     public async Task E5_a_preflight_needs_nothing_and_options_name_the_servers()
     {
-        ServerProcess server = await StartServerAsync([.. TestStreams.Small, """--signaling:ice_servers=[{"urls":["stun:stun.example:3478"]}]"""]);
+        ServerProcess server = await StartServerAsync([.. TestStreams.Small, "--config", await IceServersAsync("""{"urls":"stun:stun.example:3478"}""")]);
         using HttpResponseMessage preflight = await SendAsync(
             server, HttpMethod.Options, "small/whep", message => message.Headers.Add("Access-Control-Request-Method", "POST"));
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
@@ -182,6 +182,13 @@ public sealed class WhepTests : EndToEndTest
             Assert.Equal(status, response.StatusCode);
             Assert.Equal(status == HttpStatusCode.OK ? origin : "*", Header(response, "Access-Control-Allow-Origin"));
         }
+    }
+
+    private async Task<string> IceServersAsync(string servers)
+    {
+        string path = Path.Combine(Folder, "fastsignal.json");
+        await File.WriteAllTextAsync(path, $$"""{"signaling":{"ice_servers":[{{servers}}]}}""", Cancellation);
+        return path;
     }
 
     private static async Task AssertRefusedAsync(HttpResponseMessage response, HttpStatusCode status)
