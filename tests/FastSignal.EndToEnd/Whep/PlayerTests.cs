@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using FastSignal.EndToEnd.Browser;
 using FastSignal.EndToEnd.Harness;
-using Microsoft.Playwright;
 
 namespace FastSignal.EndToEnd.Whep;
 
@@ -44,15 +43,12 @@ public sealed class PlayerTests(Chromium chromium) : EndToEndTest(chromium)
         // A page of another server, so that every header of CORS is needed.
         ServerProcess foreign = await StartServerAsync(TestStreams.Small);
         Tab tab = await OpenAsync(foreign);
-        // Our own page allows no script but ours.
-        await tab.Page.RouteAsync("**/player.html", route => route.FulfillAsync(new RouteFulfillOptions
-        {
-            ContentType = "text/html", Body = $"<body><script type=module>{script}\nwindow.WHEPClient = WHEPClient;</script>",
-        }));
-        await tab.Page.GotoAsync(new Uri(foreign.Address, "player.html").AbsoluteUri);
+        // A resource without the page's policy, which allows no script but ours.
+        await tab.Page.GotoAsync(new Uri(foreign.Address, "healthz").AbsoluteUri);
         await tab.Page.EvaluateAsync(
             """
-            async (url) => {
+            async ([script, url]) => {
+              const { WHEPClient } = await import(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
               window.streams = new Set();
               window.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
               for (const kind of ['video', 'audio']) pc.addTransceiver(kind, { direction: 'recvonly' });
@@ -62,7 +58,7 @@ public sealed class PlayerTests(Chromium chromium) : EndToEndTest(chromium)
               window.whep = new WHEPClient();
               await whep.view(pc, url);
             }
-            """, new Uri(server.Address, "small/whep").AbsoluteUri);
+            """, new[] { script, new Uri(server.Address, "small/whep").AbsoluteUri });
         await Eventually.ValueAsync(() => DecodedAsync(tab), count => count >= Frames, "frames decoded");
         Assert.Equal(1, await tab.Page.EvaluateAsync<int>("() => streams.size"));
 

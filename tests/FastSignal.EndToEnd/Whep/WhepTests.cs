@@ -187,7 +187,7 @@ public sealed class WhepTests : EndToEndTest
     private async Task<string> IceServersAsync(string servers)
     {
         string path = Path.Combine(Folder, "fastsignal.json");
-        await File.WriteAllTextAsync(path, $$"""{"signaling":{"ice_servers":[{{servers}}]}}""", Cancellation);
+        await File.WriteAllTextAsync(path, $$$"""{"signaling":{"ice_servers":[{{{servers}}}]}}""", Cancellation);
         return path;
     }
 
