@@ -36,10 +36,18 @@ test_packages() {
 chromium the browser of the end-to-end tests
 libsrtp2-1 the reference our SRTP is compared with
 libusrsctp2 the reference our SCTP is compared with
+python3-aiortc a WHEP player
+python3-gst-1.0 a WHEP player on webrtcbin
+gir1.2-gst-plugins-bad-1.0 webrtcbin's interface for it
+gstreamer1.0-plugins-bad webrtcbin
+gstreamer1.0-nice ICE of webrtcbin
 iproute2 network namespaces and port listings
 LIST
   if ! command -v node >/dev/null 2>&1; then
     echo "nodejs tests of the JavaScript client"
+  fi
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "npm fetches a WHEP player for the browser"
   fi
 }
 

@@ -41,6 +41,9 @@ public sealed record ConnectRequest
     /// <summary>The <c>last_seq</c> query member: number of the last message the client has; 0 when it has none.</summary>
     public long LastSeq { get; init; }
 
+    /// <summary>Who the session is for, or null.</summary>
+    public SessionOwner? Owner { get; init; }
+
     /// <summary>What the client showed to be let in, or null. Not needed where <see cref="Identity"/> is known already.</summary>
     public string? Token { get; init; }
 

@@ -39,6 +39,9 @@ public enum SignalingEvent
     /// <summary>A connection was not read for a while because too much waited behind a slow message.</summary>
     ReadingPaused,
 
+    /// <summary>A session over HTTP was ended because its media did not connect in time.</summary>
+    NeverConnected,
+
     /// <summary>A message was dropped because its client sends too many.</summary>
     MessageRateExceeded,
 

@@ -102,6 +102,11 @@ public sealed record SignalingOptions
     /// is accepted.
     /// </summary>
     public TimeSpan ExpiryNotice { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>A session over HTTP from which neither a request nor a media check came for this long is ended.</summary>
+    public TimeSpan HeldIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time from the answer of a WHEP session to its connection; then the session is ended.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Apps that exist besides <c>default</c>.</summary>
     public IReadOnlyList<string> Apps { get; init; } = [];

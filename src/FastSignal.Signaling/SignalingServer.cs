@@ -61,10 +61,14 @@ public sealed class SignalingServer
         _broadcaster = new Broadcaster(_environment);
         Input = new InputGate(_environment);
         Operators = new OperatorDesk(_environment);
+        Held = new HeldSessions(this);
     }
 
     /// <summary>Names of the dialects of this build.</summary>
     public static IReadOnlyList<string> KnownDialects { get; } = [.. DialectCatalog.BuiltIn().Select(static dialect => dialect.Name)];
+
+    /// <summary>Sessions without a connection of their own: each request of their clients comes over HTTP.</summary>
+    public HeldSessions Held { get; }
 
     /// <summary>Counts since start.</summary>
     public SignalingCounters Counters => _environment.Counters;
@@ -184,12 +188,42 @@ public sealed class SignalingServer
         if (resume == ResumeVerdict.Storm)
             return Refuse(link, Resumption.StormFault, CloseCode.TooManyRequests);
 
+        return TryEnter(link, request, identity, dialectIsFixed, resume, replyTo) || Refuse(link, AtCapacity, CloseCode.TryAgainLater);
+    }
+
+    /// <summary>What a client is told when every place is taken.</summary>
+    internal static MessageFault AtCapacity => new(ErrorCode.ServerUnavailable, "Server at maximum capacity");
+
+    /// <summary>Why a request without a connection may not have a session; null when it may, and then <paramref name="identity"/> is whose it would be.</summary>
+    internal MessageFault? FindRefusal(ConnectRequest request, out Identity identity)
+    {
+        AccessVerdict verdict = request.Identity is { } known ? AccessVerdict.Allow(known) : _environment.Authority.Judge(request.App, request.Token);
+        identity = verdict.Identity ?? Identity.Anyone;
+        if (FindObstacle(request) is { } obstacle)
+            return obstacle;
+        if (verdict.Identity is not null)
+            return null;
+        Counters.Count(SignalingEvent.AccessRefused);
+        return new MessageFault(ErrorCode.Unauthorized, verdict.Reason);
+    }
+
+    /// <summary>Gives a link its session, registered and welcomed; false when every place is taken.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="request">What it asked for.</param>
+    /// <param name="identity">Whose it is.</param>
+    /// <param name="dialectIsFixed">Whether its first message may still show another dialect.</param>
+    /// <param name="resume">What became of the wish to resume.</param>
+    /// <param name="replyTo">Id of the message that is answered by the welcome, or empty.</param>
+    /// <param name="heldTimeoutUs">Silence that ends it in microseconds, where no connection is behind the link.</param>
+    internal bool TryEnter(
+        SignalingLink link, ConnectRequest request, Identity identity, bool dialectIsFixed, ResumeVerdict resume, ReadOnlySpan<byte> replyTo, long? heldTimeoutUs = null)
+    {
         // Before anything is promised: a refusal must not follow a welcome.
         SessionRegistry registry = _environment.Registry;
         if (!registry.TryReserve(_environment.Options.MaxConnections))
-            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server at maximum capacity"), CloseCode.TryAgainLater);
+            return false;
 
-        Session session = new(_environment, link, request, identity, dialectIsFixed);
+        Session session = new(_environment, link, request, identity, dialectIsFixed) { HeldTimeoutUs = heldTimeoutUs };
         session.Life.TryMove(SessionState.Connected);
         if (session.Dialect.Greets)
             session.SendWelcome(resume, replyTo);
@@ -308,7 +342,7 @@ public sealed class SignalingServer
         return true;
     }
 
-    private ClientSnapshot Describe(Session session)
+    internal static ClientSnapshot Describe(Session session)
     {
         Identity identity = session.Access.Identity;
         long lastSeenMs = session.ConnectedUnixMs + (session.LastSeenUs - session.ConnectedUs) / 1000;
@@ -316,6 +350,10 @@ public sealed class SignalingServer
         {
             Id = session.Id,
             AppName = session.App,
+            Protocol = session.Protocol,
+            Stream = session.Negotiation.Stream,
+            DeviceId = session.Owner?.DeviceId,
+            UserId = session.Owner?.UserId,
             RemoteAddr = session.RemoteAddress,
             ConnectedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.ConnectedUnixMs).UtcDateTime,
             LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(lastSeenMs).UtcDateTime,
@@ -347,12 +385,18 @@ public sealed class SignalingServer
         session.Close(CloseCode.GoingAway, reason);
     }
 
-    private bool TryOpen(SignalingLink link, ConnectRequest request, bool named)
+    // What keeps anybody out, whoever they are.
+    private MessageFault? FindObstacle(ConnectRequest request)
     {
         if (_environment.IsStopping)
-            return Refuse(link, new(ErrorCode.ServerUnavailable, "Server is shutting down"), CloseCode.GoingAway);
-        if (Judge(request.App) != AppVerdict.Welcome)
-            return Refuse(link, MessageFault.Of(ErrorCode.AppNotFound), CloseCode.PolicyViolation);
+            return new MessageFault(ErrorCode.ServerUnavailable, "Server is shutting down");
+        return Judge(request.App) == AppVerdict.Welcome ? null : MessageFault.Of(ErrorCode.AppNotFound);
+    }
+
+    private bool TryOpen(SignalingLink link, ConnectRequest request, bool named)
+    {
+        if (FindObstacle(request) is { } obstacle)
+            return Refuse(link, obstacle, obstacle.Code == ErrorCode.ServerUnavailable ? CloseCode.GoingAway : CloseCode.PolicyViolation);
         if (request.Identity is { } known)
             return Admit(link, request, known, named, default);
 

@@ -49,6 +49,24 @@ public sealed partial class Peer
             : PeerOutcome.Failure(PeerError.TooManyCandidates, $"too many ICE candidates (max: {_options.Ice.MaxRemoteCandidates})");
     }
 
+    /// <summary>
+    /// Restarts ICE with new credentials of the client, without a description (RFC 8840 section 4.4, RFC 9725 section 4.3.3).
+    /// <see cref="PeerOutcome.Sdp"/> is the fragment to answer with; empty when the credentials are those in use, or those
+    /// before them, which a late candidate may still name. The former path carries media until the new one is nominated.
+    /// </summary>
+    public PeerOutcome RestartIce(IceCredentials remote, long nowUs)
+    {
+        if (!remote.IsValid)
+            return PeerOutcome.Failure(PeerError.BadDescription, "a=ice-ufrag or a=ice-pwd is not one of RFC 8839 section 5.4");
+        if (_negotiation.Current is null)
+            return PeerOutcome.Failure(PeerError.WrongState, "there is no connection whose ICE could restart");
+        if (_negotiation.IsKnown(remote))
+            return PeerOutcome.Success(string.Empty);
+        RestartIce(nowUs);
+        _transport.Ice.SetRemote(remote);
+        return PeerOutcome.Success(_negotiation.Restart(LocalIce, remote));
+    }
+
     private void RestartIce(long nowUs)
     {
         _transport.Ice.Restart(IceCredentials.Create(), nowUs);

@@ -16,6 +16,9 @@ internal sealed class PeerNegotiation
     private SessionParameters _local;
     private bool _described;
 
+    // The client's credentials before the last restart by fragment: a candidate sent before it may arrive after it.
+    private IceCredentials? _formerRemote;
+
     public PeerNegotiation(PeerOptions options, IceCredentials ice, string fingerprint, string cname)
     {
         List<LocalMedia> media = [];
@@ -81,6 +84,18 @@ internal sealed class PeerNegotiation
         return PeerOutcome.Success(answer);
     }
 
+    /// <summary>Whether the client has these credentials, or had them before its last restart.</summary>
+    public bool IsKnown(IceCredentials remote) => Current?.RemoteIce == remote || _formerRemote == remote;
+
+    /// <summary>Notes the credentials of a restart without descriptions and writes the fragment that answers it.</summary>
+    public string Restart(IceCredentials local, IceCredentials remote)
+    {
+        _formerRemote = Current!.RemoteIce;
+        Current = Current with { RemoteIce = remote };
+        _local = _local with { Ice = local };
+        return FragmentWriter.Write(_local, Current);
+    }
+
     private static PeerOutcome Refuse(SdpError error) => PeerOutcome.Failure(
         error.Kind == SdpErrorKind.NoCommonCodec ? PeerError.NoCommonCodec : PeerError.BadDescription, error.ToString());
 
@@ -118,7 +133,8 @@ internal sealed class PeerNegotiation
             RtxSsrc = line.Video ? NewSsrc() : 0,
             CName = cname,
             StreamId = line.StreamId,
-            TrackId = line.StreamId + "-track",
+            // Tracks may share their stream; their ids must differ (RFC 8830 section 2).
+            TrackId = line.StreamId + (line.Video ? "-picture" : "-sound"),
         };
     }
 

@@ -68,7 +68,7 @@ internal sealed class ConfigurationReader(
         string text = key.TextOf(value);
         // A default tells nothing, so it can be shown even of a secret, and a follower that follows nowhere is one.
         bool isDefault = node is null && text == key.DefaultText;
-        string shown = key.IsSecret && !isDefault ? SecretText.Masked : SecretText.Mask(text);
+        string shown = key.IsSecret && !isDefault ? SecretMask.Masked : SecretMask.Apply(text);
         string identity = key.IsSecret && node is not null ? node.Identity() : text;
         EffectiveValue noted = new(key, stream, shown, identity, isDefault ? "default" : origin, source, node);
         if (!_values.ContainsKey(noted.Path))

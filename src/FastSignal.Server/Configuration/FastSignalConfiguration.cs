@@ -10,13 +10,14 @@ namespace FastSignal.Server.Configuration;
 /// <param name="Control">Section <c>control</c>.</param>
 /// <param name="Router">Section <c>router</c>.</param>
 /// <param name="Echo">Section <c>echo</c>.</param>
+/// <param name="Sessions">Section <c>sessions</c>.</param>
 /// <param name="WebRtc">Section <c>webrtc</c>.</param>
 /// <param name="Media">Section <c>media</c>.</param>
 /// <param name="Streams">Section <c>streams</c>, in order of declaration; never empty.</param>
 /// <param name="File">Full path of the file that was read, or null.</param>
 internal sealed record FastSignalConfiguration(
     ServerSettings Server, AuthSettings Auth, SignalingSettings Signaling, RoomSettings Rooms, ControlSettings Control, RouterSettings Router,
-    EchoSettings Echo, WebRtcSettings WebRtc, MediaSettings Media, IReadOnlyList<StreamDefinition> Streams, string? File)
+    EchoSettings Echo, HeldSettings Sessions, WebRtcSettings WebRtc, MediaSettings Media, IReadOnlyList<StreamDefinition> Streams, string? File)
 {
     /// <summary>Every key that was read, with its value in words and where that came from.</summary>
     public IReadOnlyList<EffectiveValue> Values { get; init; } = [];

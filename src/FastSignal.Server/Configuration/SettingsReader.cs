@@ -20,8 +20,8 @@ internal static class SettingsReader
         if (media.RestartDelayMax < media.RestartDelayMin)
             Refuse(reader, MediaKeys.RestartDelayMax, DurationText.Format(media.RestartDelayMax), $"not less than restart_delay_min ({DurationText.Format(media.RestartDelayMin)})");
         return new FastSignalConfiguration(
-            server, AuthSection.Read(reader), signaling, ReadRooms(reader), ControlSection.Read(reader), ReadRouter(reader), echo, webRtc, media,
-            StreamSection.Read(reader), file) { Values = reader.Values };
+            server, AuthSection.Read(reader), signaling, ReadRooms(reader), ControlSection.Read(reader), ReadRouter(reader), echo,
+            ReadSessions(reader), webRtc, media, StreamSection.Read(reader), file) { Values = reader.Values };
     }
 
     private static ServerSettings ReadServer(ConfigurationReader reader)
@@ -141,6 +141,13 @@ internal static class SettingsReader
         Enabled: reader.Read(EchoKeys.Enabled),
         MaxMessageSize: (int)reader.Read(EchoKeys.MaxMessageSize),
         MaxFragments: reader.Read(EchoKeys.MaxFragments));
+
+    private static HeldSettings ReadSessions(ConfigurationReader reader) => new(
+        Rate: reader.Read(HeldKeys.Rate),
+        TotalRate: reader.Read(HeldKeys.TotalRate),
+        IdleTimeout: reader.Read(HeldKeys.IdleTimeout),
+        HandshakeTimeout: reader.Read(HeldKeys.HandshakeTimeout),
+        AllowedOrigins: reader.Read(HeldKeys.AllowedOrigins));
 
     private static WebRtcSettings ReadWebRtc(ConfigurationReader reader) => new(
         PublicAddresses: reader.Read(WebRtcKeys.PublicAddresses),

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using FastSignal.Media;
 using FastSignal.Media.GStreamer;
+using FastSignal.Media.Sources;
 using FastSignal.Primitives;
 using FastSignal.Server.Access;
 using FastSignal.Server.Configuration;
@@ -143,11 +144,11 @@ internal sealed class FastSignalHost : IAsyncDisposable
             application.UseFastSignalWebSockets(endpoint, webSockets);
             AccessGuard.Use(application, access, () => live.Current.Origins);
             WebPages.Map(application);
-            HealthEndpoints.Map(application, readiness);
-            SignalingEndpoints.Map(application, signaling, access);
-            OperatorEndpoints.Map(application, signaling.Operators, access);
-            ConfigurationEndpoints.Map(application, access, reloader);
-            MediaEndpoints.Map(application, () => catalog.Sources, engine, () => GStreamerRuntime.FramesHeld);
+            // The lambdas outlive this block, in which the variables may still be null.
+            StreamingEngine running = engine;
+            new ApiEndpoints(
+                configuration, signaling, catalog, readiness, access, () => live.Current.Origins, reloader,
+                () => MediaReport.Take(catalog.Sources, running, GStreamerRuntime.FramesHeld), running.ReadFrameTraceAsync).Map(application);
             await BindAsync(application, cancellation).ConfigureAwait(false);
             return new FastSignalHost(live, reloader, watch, timer, application, engine, media, signaling, readiness,
                 [.. listeners.Select(listener => listener.Certificate).Append(tls).OfType<TlsCertificate>().Distinct()], access, loggers);

@@ -68,6 +68,8 @@ internal static class Translate
             Rooms = Rooms(configuration.Rooms),
             Control = Control(configuration.Control),
             ProcessingTimeout = settings.ProcessingTimeout,
+            HeldIdleTimeout = configuration.Sessions.IdleTimeout,
+            HandshakeTimeout = configuration.Sessions.HandshakeTimeout,
             Apps = settings.Apps,
             AutoCreateApps = settings.AutoCreateApps,
         };

@@ -24,6 +24,13 @@ internal static class AccessGuard
     public static Credential? CredentialOf(HttpRequest request, AccessPolicy access) => CredentialReader.Read(
         request.Headers.Authorization, [], request.QueryString.HasValue ? request.QueryString.Value![1..] : "", access.GuardsPages);
 
+    /// <summary>Who a request comes from, behind this guard.</summary>
+    public static AccessVerdict Judge(HttpContext context, string? app)
+    {
+        AccessPolicy access = context.Features.Get<AccessPolicy>() ?? throw new InvalidOperationException("The guard stands before every resource.");
+        return access.Judge(CredentialOf(context.Request, access), app);
+    }
+
     /// <summary>Answers with 401 and the challenge.</summary>
     public static Task ChallengeAsync(HttpContext context, AccessPolicy access, AccessVerdict verdict, string text)
     {
@@ -33,6 +40,7 @@ internal static class AccessGuard
 
     private static Task InvokeAsync(HttpContext context, RequestDelegate next, AccessPolicy access, Func<OriginPolicy> origins)
     {
+        context.Features.Set(access);
         HttpRequest request = context.Request;
         if (access.GuardsPages && ChangesState(request.Method) && !origins().Allows(request.Headers.Origin, request.Host.Value ?? ""))
             return PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, "This page may not do that: see server.allowed_origins");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FastSignal.Server.Access;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Configuration.Keys;
+using FastSignal.Server.Http.OpenApi;
 using FastSignal.Server.Reload;
 
 namespace FastSignal.Server.Http;
@@ -22,11 +23,21 @@ internal static class ConfigurationEndpoints
     /// <c>GET /api/config</c>: every key with value and origin. <c>POST /api/config/reload</c>: the receipt, or 400 with
     /// everything that is wrong; then nothing has changed.
     /// </summary>
-    public static void Map(IEndpointRouteBuilder endpoints, AccessPolicy access, ConfigurationReloader reloader)
+    public static void Map(ApiMap api, AccessPolicy access, ConfigurationReloader reloader)
     {
-        endpoints.MapGet(Path, AdminAccess.Guard(access, context =>
-            WriteAsync(context, StatusCodes.Status200OK, writer => Write(writer, reloader.Running, reloader.Waiting))));
-        endpoints.MapPost(ReloadPath, AdminAccess.Guard(access, context => ReloadAsync(context, reloader)));
+        api.Map(
+            new ApiOperation("GET", Path, "Every key of the configuration with its value and where that came from.")
+            {
+                ResponseType = "application/json", Refusals = [401, 403], Admin = true,
+            },
+            AdminAccess.Guard(access, context =>
+                WriteAsync(context, StatusCodes.Status200OK, writer => Write(writer, reloader.Running, reloader.Waiting))));
+        api.Map(
+            new ApiOperation("POST", ReloadPath, "Reads the configuration again and answers what took effect.")
+            {
+                ResponseType = "application/json", Refusals = [400, 401, 403], Admin = true,
+            },
+            AdminAccess.Guard(access, context => ReloadAsync(context, reloader)));
     }
 
     private static async Task ReloadAsync(HttpContext context, ConfigurationReloader reloader)

@@ -1,4 +1,5 @@
 using FastSignal.Server.Hosting;
+using FastSignal.Server.Http.OpenApi;
 
 namespace FastSignal.Server.Http;
 
@@ -6,11 +7,15 @@ namespace FastSignal.Server.Http;
 internal static class HealthEndpoints
 {
     /// <summary><c>/healthz</c> says the process answers; <c>/readyz</c> whether it takes new clients (503 while stopping).</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, Readiness readiness)
+    public static void Map(ApiMap api, Readiness readiness)
     {
-        endpoints.MapGet("/healthz", (RequestDelegate)(context => PlainText.WriteAsync(context, StatusCodes.Status200OK, "OK")));
-        endpoints.MapGet("/readyz", (RequestDelegate)(context => readiness.Refusal is { } refusal
-            ? PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, refusal)
-            : PlainText.WriteAsync(context, StatusCodes.Status200OK, "ready")));
+        api.Map(
+            new ApiOperation("GET", "/healthz", "Says that the process answers.") { ResponseType = PlainText.ContentType },
+            context => PlainText.WriteAsync(context, StatusCodes.Status200OK, "OK"));
+        api.Map(
+            new ApiOperation("GET", "/readyz", "Says whether new clients are taken.") { ResponseType = PlainText.ContentType, Refusals = [503] },
+            context => readiness.Refusal is { } refusal
+                ? PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, refusal)
+                : PlainText.WriteAsync(context, StatusCodes.Status200OK, "ready"));
     }
 }

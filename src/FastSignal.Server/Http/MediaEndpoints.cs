@@ -1,5 +1,4 @@
-using FastSignal.Media.Sources;
-using FastSignal.Streaming;
+using FastSignal.Server.Http.OpenApi;
 using FastSignal.Streaming.Viewers;
 
 namespace FastSignal.Server.Http;
@@ -11,16 +10,25 @@ internal static class MediaEndpoints
     /// <c>GET /api/media/status</c>: numbers only, nothing about single clients. <c>GET /api/media/frames/{id}</c>: the frame
     /// trace of the one viewer whose session id the caller knows.
     /// </summary>
-    public static void Map(IEndpointRouteBuilder endpoints, Func<IReadOnlyList<IMediaSource>> sources, StreamingEngine engine, Func<int> framesHeld)
+    public static void Map(ApiMap api, Func<MediaReport> take, Func<string, ValueTask<IReadOnlyList<TracedFrame>?>> readFrames)
     {
-        endpoints.MapGet("/api/media/status", (RequestDelegate)(context => context.Response.WriteAsJsonAsync(
-            MediaReport.Take(sources(), engine, framesHeld()), MediaJsonContext.Default.MediaReport)));
-        endpoints.MapGet("/api/media/frames/{id}", (RequestDelegate)(context => WriteFramesAsync(context, engine)));
+        api.Map(
+            new ApiOperation("GET", "/api/media/status", "The streams, the viewers and the UDP side at this moment.")
+            {
+                Response = MediaJsonContext.Default.MediaReport,
+            },
+            context => context.Response.WriteAsJsonAsync(take(), MediaJsonContext.Default.MediaReport));
+        api.Map(
+            new ApiOperation("GET", "/api/media/frames/{id}", "The last pictures sent to the viewer of a session (webrtc.frame_trace).")
+            {
+                Response = MediaJsonContext.Default.IReadOnlyListTracedFrame, Refusals = [404],
+            },
+            context => WriteFramesAsync(context, readFrames));
     }
 
-    private static async Task WriteFramesAsync(HttpContext context, StreamingEngine engine)
+    private static async Task WriteFramesAsync(HttpContext context, Func<string, ValueTask<IReadOnlyList<TracedFrame>?>> readFrames)
     {
-        IReadOnlyList<TracedFrame>? frames = await engine.ReadFrameTraceAsync((string)context.Request.RouteValues["id"]!).ConfigureAwait(false);
+        IReadOnlyList<TracedFrame>? frames = await readFrames((string)context.Request.RouteValues["id"]!).ConfigureAwait(false);
         if (frames is null)
             await PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "No frame trace of such a session").ConfigureAwait(false);
         else

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastSignal.Server.Access;
 using FastSignal.Server.Connections;
+using FastSignal.Server.Http.OpenApi;
 using FastSignal.Signaling;
 using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Reports;
@@ -13,14 +14,40 @@ internal static class OperatorEndpoints
     /// <summary>Largest body of an order in bytes.</summary>
     private const int MaxOrderBytes = 4096;
 
-    public static void Map(IEndpointRouteBuilder endpoints, OperatorDesk desk, AccessPolicy access)
+    public static void Map(ApiMap api, OperatorDesk desk, AccessPolicy access)
     {
-        endpoints.MapGet("/api/rooms", AdminAccess.Guard(access, context => context.Response.WriteAsJsonAsync(
-            desk.Rooms(AppOf(context)), SignalingJsonContext.Default.IReadOnlyListRoomSnapshot)));
-        endpoints.MapGet("/api/rooms/{id}", AdminAccess.Guard(access, context => WriteRoomAsync(context, desk)));
-        endpoints.MapDelete($"{SignalingEndpoint.Path}/clients/{{id}}", AdminAccess.Guard(access, context => KickAsync(context, desk)));
-        endpoints.MapGet("/api/streams/{stream}/control", AdminAccess.Guard(access, context => WriteControlAsync(context, desk)));
-        endpoints.MapPost("/api/streams/{stream}/control", AdminAccess.Guard(access, context => OrderAsync(context, desk)));
+        api.Map(
+            new ApiOperation("GET", "/api/rooms", "Lists the rooms of all apps, or of one.")
+            {
+                Response = SignalingJsonContext.Default.IReadOnlyListRoomSnapshot, Query = ["app"], Refusals = [401, 403], Admin = true,
+            },
+            AdminAccess.Guard(access, context => context.Response.WriteAsJsonAsync(
+                desk.Rooms(AppOf(context)), SignalingJsonContext.Default.IReadOnlyListRoomSnapshot)));
+        api.Map(
+            new ApiOperation("GET", "/api/rooms/{id}", "One room, with its members and its state.")
+            {
+                Response = SignalingJsonContext.Default.RoomSnapshot, Query = ["app"], Refusals = [401, 403, 404], Admin = true,
+            },
+            AdminAccess.Guard(access, context => WriteRoomAsync(context, desk)));
+        api.Map(
+            new ApiOperation("DELETE", $"{SignalingEndpoint.Path}/clients/{{id}}", "Ends a client's session.")
+            {
+                Success = 204, Refusals = [401, 403, 404], Admin = true,
+            },
+            AdminAccess.Guard(access, context => KickAsync(context, desk)));
+        api.Map(
+            new ApiOperation("GET", "/api/streams/{stream}/control", "Who controls a stream.")
+            {
+                Response = SignalingJsonContext.Default.ControlSnapshot, Refusals = [401, 403, 404], Admin = true,
+            },
+            AdminAccess.Guard(access, context => WriteControlAsync(context, desk)));
+        api.Map(
+            new ApiOperation("POST", "/api/streams/{stream}/control", "Gives control of a stream to a client, or takes it from whoever has it.")
+            {
+                Request = SignalingJsonContext.Default.ControlOrder, Response = SignalingJsonContext.Default.ControlSnapshot,
+                Refusals = [400, 401, 403, 404, 409], Admin = true,
+            },
+            AdminAccess.Guard(access, context => OrderAsync(context, desk)));
     }
 
     private static Task WriteRoomAsync(HttpContext context, OperatorDesk desk) =>

@@ -22,36 +22,47 @@ internal static class RequestLimits
     public static void Configure(RateLimiterOptions limiter, Func<int> requestsPerSecond)
     {
         limiter.GlobalLimiter = CreateLimiter(requestsPerSecond);
-        limiter.OnRejected = static async (rejected, cancellation) =>
-        {
-            HttpResponse response = rejected.HttpContext.Response;
-            response.StatusCode = StatusCodes.Status429TooManyRequests;
-            response.ContentType = "application/json";
-            response.Headers.RetryAfter = "1";
-            response.Headers.CacheControl = "no-store";
-            await response.WriteAsync(RefusalBody, cancellation).ConfigureAwait(false);
-        };
+        limiter.OnRejected = static (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext));
     }
 
-    // The rate is part of a bucket's key: another rate begins with full buckets, and the idle ones of the former are dropped.
+    /// <summary>Refuses a request for its rate.</summary>
+    public static Task RefuseAsync(HttpContext context)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        response.ContentType = "application/json";
+        response.Headers.RetryAfter = "1";
+        response.Headers.CacheControl = "no-store";
+        // Without it a page of another origin sees a failure and no status; there is nothing in it to keep from anybody.
+        response.Headers.AccessControlAllowOrigin = "*";
+        return response.WriteAsync(RefusalBody, context.RequestAborted);
+    }
+
+    /// <summary>Sessions per second that one address may make, and all together; either 0 for no limit.</summary>
+    public static PartitionedRateLimiter<HttpContext> CreateSessionLimiter(int sessionsPerSecond, int totalPerSecond) =>
+        // The address first: one that is over its own limit takes nothing from the others.
+        PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, (int Rate, int Partition)>(context => Limit(
+                sessionsPerSecond, PartitionOf(context.Connection.RemoteIpAddress))),
+            PartitionedRateLimiter.Create<HttpContext, (int Rate, int Partition)>(_ => Limit(totalPerSecond, 0)));
+
     internal static PartitionedRateLimiter<HttpContext> CreateLimiter(Func<int> requestsPerSecond) =>
         PartitionedRateLimiter.Create<HttpContext, (int Rate, int Partition)>(context =>
-        {
-            int rate = requestsPerSecond();
-            int partition = rate == 0 || IsProbe(context.Request.Path) ? NotLimited : PartitionOf(context.Connection.RemoteIpAddress);
-            return partition == NotLimited
-                ? RateLimitPartition.GetNoLimiter((Rate: 0, Partition: NotLimited))
-                : RateLimitPartition.GetTokenBucketLimiter((Rate: rate, Partition: partition), static key => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = key.Rate * BurstFactor,
-                    TokensPerPeriod = key.Rate,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    QueueLimit = 0,
-                });
-        });
+            Limit(requestsPerSecond(), IsProbe(context.Request.Path) ? NotLimited : PartitionOf(context.Connection.RemoteIpAddress)));
 
     /// <summary>Whether the path is a probe's: always answered, to whoever asks.</summary>
     internal static bool IsProbe(PathString path) => path == "/healthz" || path == "/readyz";
+
+    // The rate is part of a bucket's key: another rate begins with full buckets, and the idle ones of the former are dropped.
+    private static RateLimitPartition<(int Rate, int Partition)> Limit(int perSecond, int partition) => perSecond == 0 || partition == NotLimited
+        ? RateLimitPartition.GetNoLimiter((Rate: 0, Partition: NotLimited))
+        : RateLimitPartition.GetTokenBucketLimiter((Rate: perSecond, Partition: partition), static key => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = key.Rate * BurstFactor,
+            TokensPerPeriod = key.Rate,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
 
     private static int PartitionOf(IPAddress? address)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastSignal.Server.Access;
 using FastSignal.Server.Connections;
+using FastSignal.Server.Http.OpenApi;
 using FastSignal.Signaling;
 using FastSignal.Signaling.Reports;
 
@@ -15,17 +16,33 @@ internal static class SignalingEndpoints
     /// <summary>Largest body of a broadcast in bytes.</summary>
     private const int MaxBroadcastBytes = 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, AccessPolicy access)
+    public static void Map(ApiMap api, SignalingServer signaling, AccessPolicy access)
     {
-        RouteGroupBuilder group = endpoints.MapGroup(SignalingEndpoint.Path);
-        group.MapGet("/status", (RequestDelegate)(context =>
-            context.Response.WriteAsJsonAsync(signaling.Status(), SignalingJsonContext.Default.StatusSnapshot)));
-        group.MapGet("/clients", AdminAccess.Guard(access, context =>
-            context.Response.WriteAsJsonAsync(signaling.Clients(), SignalingJsonContext.Default.IReadOnlyListClientSnapshot)));
-        group.MapPost("/broadcast", AdminAccess.Guard(access, context => BroadcastAsync(context, signaling)));
+        api.Map(
+            new ApiOperation("GET", SignalingEndpoint.Path + "/status", "Signalling in numbers.") { Response = SignalingJsonContext.Default.StatusSnapshot },
+            context => context.Response.WriteAsJsonAsync(signaling.Status(), SignalingJsonContext.Default.StatusSnapshot));
+        api.Map(
+            new ApiOperation("GET", SignalingEndpoint.Path + "/clients", "Every session, whatever interface it came through.")
+            {
+                Response = SignalingJsonContext.Default.IReadOnlyListClientSnapshot, Refusals = [401, 403], Admin = true,
+            },
+            AdminAccess.Guard(access, context =>
+                context.Response.WriteAsJsonAsync(signaling.Clients(), SignalingJsonContext.Default.IReadOnlyListClientSnapshot)));
+        api.Map(
+            new ApiOperation("POST", SignalingEndpoint.Path + "/broadcast", "Sends a message to the clients of an app, or to all.")
+            {
+                Request = SignalingJsonContext.Default.BroadcastRequest, Response = SignalingJsonContext.Default.BroadcastReceipt,
+                Refusals = [400, 401, 403, 404, 413], Admin = true,
+            },
+            AdminAccess.Guard(access, context => BroadcastAsync(context, signaling)));
         // Upgrades never get here: they are answered below HTTP. A page whose upgrade was refused asks again with a plain GET,
         // because browsers hide the status of an upgrade.
-        group.MapGet("/{**app}", (RequestDelegate)(context => ExplainAsync(context, signaling)));
+        api.Map(
+            new ApiOperation("GET", SignalingEndpoint.Path + "/{**app}", "The WebSocket of an app, of the default one when none is named.")
+            {
+                Success = 101, Refusals = [400, 403, 404, 426, 429, 503],
+            },
+            context => ExplainAsync(context, signaling));
     }
 
     private static async Task BroadcastAsync(HttpContext context, SignalingServer signaling)

@@ -9,7 +9,7 @@ internal sealed class PeerFactory(SourceCatalog catalog, StreamingEngine engine)
 {
     /// <inheritdoc/>
     public IPeer? Create(PeerRequest request, IPeerObserver observer) => catalog.Find(request.Stream) is { } source
-        ? new StreamingPeer(engine, source, Choose(source, request), request.SessionId, observer)
+        ? new StreamingPeer(engine, source, Choose(source, request), request, observer)
         : null;
 
     /// <summary>

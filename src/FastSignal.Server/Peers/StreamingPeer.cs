@@ -14,11 +14,11 @@ internal sealed class StreamingPeer : IPeer, IViewerObserver
     private readonly Viewer? _viewer;
     private readonly IPeerObserver _observer;
 
-    public StreamingPeer(StreamingEngine engine, IMediaSource source, IReadOnlyList<Rendition> renditions, string sessionId, IPeerObserver observer)
+    public StreamingPeer(StreamingEngine engine, IMediaSource source, IReadOnlyList<Rendition> renditions, PeerRequest request, IPeerObserver observer)
     {
         _observer = observer;
         // Nothing in common is the client's to hear when it asks for the offer, not an exception here.
-        _viewer = renditions.Count == 0 ? null : engine.CreateViewer(sessionId, source, renditions, this);
+        _viewer = renditions.Count == 0 ? null : engine.CreateViewer(request.SessionId, source, renditions, this, request.OneMediaStream);
     }
 
     /// <inheritdoc/>
@@ -63,6 +63,12 @@ internal sealed class StreamingPeer : IPeer, IViewerObserver
         _viewer is null
             ? PeerResult<bool>.Failure(ErrorCode.InvalidState, "there is no offer the candidate could belong to")
             : Applied(await _viewer.AddCandidateAsync(candidate).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public async ValueTask<PeerResult<string>> RestartIceAsync(string usernameFragment, string password, CancellationToken cancellation) =>
+        _viewer is null
+            ? PeerResult<string>.Failure(ErrorCode.InvalidState, "there is no connection whose ICE could restart")
+            : Describe(await _viewer.RestartIceAsync(usernameFragment, password).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask<PeerStatistics> GetStatisticsAsync(CancellationToken cancellation)

@@ -16,7 +16,11 @@ public interface IPeerFactory
 /// <param name="Video">False leaves video out.</param>
 /// <param name="Audio">False leaves audio out.</param>
 /// <param name="Codecs">Names of acceptable codecs in order of preference (<c>h264</c>, <c>vp8</c>, <c>opus</c>), or null for all.</param>
-public sealed record PeerRequest(string SessionId, string Stream, bool Video, bool Audio, IReadOnlyList<string>? Codecs);
+public sealed record PeerRequest(string SessionId, string Stream, bool Video, bool Audio, IReadOnlyList<string>? Codecs)
+{
+    /// <summary>Whether picture and sound are announced in one MediaStream (and lip-synced), as players that know one stream need.</summary>
+    public bool OneMediaStream { get; init; }
+}
 
 /// <summary>The outcome of a call into a peer: a value, or a code of the error table with its details.</summary>
 /// <param name="Value">The value; null when <paramref name="Error"/> is set.</param>
@@ -51,6 +55,12 @@ public interface IPeer
 
     /// <summary>Applies a trickled candidate; empty text means end of candidates.</summary>
     ValueTask<PeerResult<bool>> AddCandidateAsync(string candidate, string? sdpMid, int? sdpMLineIndex, CancellationToken cancellation);
+
+    /// <summary>
+    /// Restarts ICE with the client's new credentials, without an offer; returns the SDP fragment to answer with
+    /// (RFC 8840), or empty text when the credentials are those in use. The former path stays in use until the new one works.
+    /// </summary>
+    ValueTask<PeerResult<string>> RestartIceAsync(string usernameFragment, string password, CancellationToken cancellation);
 
     /// <summary>Current statistics.</summary>
     ValueTask<PeerStatistics> GetStatisticsAsync(CancellationToken cancellation);

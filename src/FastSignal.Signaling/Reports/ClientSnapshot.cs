@@ -1,3 +1,5 @@
+using FastSignal.Signaling.Ports;
+
 namespace FastSignal.Signaling.Reports;
 
 /// <summary>One entry of <c>GET /api/signaling/clients</c>.</summary>
@@ -8,6 +10,18 @@ public sealed record ClientSnapshot
 
     /// <summary>App it belongs to.</summary>
     public required string AppName { get; init; }
+
+    /// <summary>Dialect it speaks; <c>whep</c> or <c>rest</c> for a session over HTTP.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Stream it watches; null when it watches none.</summary>
+    public string? Stream { get; init; }
+
+    /// <summary>Device it is for; null when nobody said.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>User it is for; null when nobody said.</summary>
+    public string? UserId { get; init; }
 
     /// <summary>Remote address.</summary>
     public required string RemoteAddr { get; init; }
@@ -32,4 +46,7 @@ public sealed record ClientSnapshot
 
     /// <summary>Errors told to it.</summary>
     public required long ErrorCount { get; init; }
+
+    /// <summary>Numbers of its peer; only where one session over HTTP is asked for.</summary>
+    public PeerStatistics? Statistics { get; init; }
 }

@@ -169,7 +169,8 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
         return relayed.IsCompletedSuccessfully ? default : GuardAsync(relayed, message.Id.ToArray());
     }
 
-    private ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>
+    /// <summary>Sees a handler through: whatever it throws is told to the client as an error.</summary>
+    internal ValueTask Guarded(ValueTask work, ReadOnlySpan<byte> replyTo) =>
         work.IsCompletedSuccessfully ? default : GuardAsync(work, replyTo.ToArray());
 
     private async ValueTask GuardAsync(ValueTask work, byte[] replyTo)

@@ -122,6 +122,32 @@ internal sealed class Negotiation(INegotiating session, SessionEnvironment envir
         session.Output.Send(OutboundMessage.Stats(statistics, replyTo.Span));
     }
 
+    /// <summary>
+    /// Restarts the current peer's ICE with the client's new credentials. The SDP fragment to answer with, which is empty when
+    /// the credentials are those in use, goes out as an answer.
+    /// </summary>
+    public async ValueTask RestartIceAsync(string usernameFragment, string password, ReadOnlyMemory<byte> replyTo)
+    {
+        if (Volatile.Read(ref _current) is not { } peer)
+        {
+            session.Output.SendError(new MessageFault(ErrorCode.InvalidState, "There is no connection whose ICE could restart"), replyTo.Span);
+            return;
+        }
+
+        PeerResult<string> restarted = await peer.WaitAsync(
+            peer.Peer.RestartIceAsync(usernameFragment, password, peer.Lifetime)).ConfigureAwait(false);
+        if (!restarted.Ok)
+        {
+            // What was agreed before goes on.
+            session.Output.SendError(MessageFault.Of(restarted.Error!.Value, restarted.Details), replyTo.Span);
+            return;
+        }
+
+        if (restarted.Value!.Length > 0)
+            peer.ForgetCandidates();
+        session.Output.Send(OutboundMessage.Answer(restarted.Value, replyTo.Span));
+    }
+
     /// <summary>Ends the current peer and takes no other. Idempotent.</summary>
     public void Close()
     {
@@ -200,7 +226,7 @@ internal sealed class Negotiation(INegotiating session, SessionEnvironment envir
             return null;
         }
 
-        PeerRequest request = new(session.Id, stream, wish.Video, wish.Audio, wish.Codecs);
+        PeerRequest request = new(session.Id, stream, wish.Video, wish.Audio, wish.Codecs) { OneMediaStream = wish.OneMediaStream };
         SessionPeer made = new(this, environment, request);
         SessionPeer? replaced;
         lock (_gate)

@@ -23,6 +23,9 @@ public sealed class Session : IExpiring, INegotiating
     private long _messages;
     private long _deadlineUs = long.MaxValue;
 
+    // When media must flow, or the session ends; never, unless somebody says so.
+    private long _connectByUs = long.MaxValue;
+
     internal Session(SessionEnvironment environment, SignalingLink link, ConnectRequest request, Identity identity, bool dialectIsFixed)
     {
         _environment = environment;
@@ -32,6 +35,7 @@ public sealed class Session : IExpiring, INegotiating
         App = link.App;
         RemoteAddress = link.RemoteAddress;
         Access = new SessionAccess(environment, identity);
+        Owner = link.Owner;
         _listenerMaximum = request.MaxMessageSize;
         Attachment = new Attachment(this, environment, link);
         ConnectedUs = environment.Clock.NowUs;
@@ -76,7 +80,14 @@ public sealed class Session : IExpiring, INegotiating
 
     /// <inheritdoc/>
     public long ExpiresAtUs => Math.Min(
-        Access.DueUs, Attachment.GraceEndsUs ?? Math.Min(LastSeenUs + (long)Options.ConnectionTimeout.TotalMicroseconds, DeadlineUs));
+        Math.Min(Access.DueUs, Interlocked.Read(ref _connectByUs)),
+        Attachment.GraceEndsUs ?? Math.Min(LastSeenUs + (HeldTimeoutUs ?? (long)Options.ConnectionTimeout.TotalMicroseconds), DeadlineUs));
+
+    /// <summary>Who it is for, as the client said; null when it said nothing.</summary>
+    public SessionOwner? Owner { get; }
+
+    /// <summary>Silence that ends it in microseconds, where no connection shows that its client is there; null where one does.</summary>
+    internal long? HeldTimeoutUs { get; init; }
 
     /// <summary>
     /// Guards the connection, what was sent and received, and the order of both: numbering, keeping and sending a message
@@ -145,6 +156,14 @@ public sealed class Session : IExpiring, INegotiating
     {
         if (Life.TryEnd())
             End(code, reason, isLocal: true);
+    }
+
+    /// <summary>Sets when media must flow at the latest, in monotonic microseconds; <see cref="long.MaxValue"/> for never. Any thread.</summary>
+    internal void ConnectBy(long atUs)
+    {
+        Interlocked.Exchange(ref _connectByUs, atUs);
+        if (atUs != long.MaxValue)
+            _environment.Registry.Rearm(this);
     }
 
     internal bool IsAttachedTo(SignalingLink link)
@@ -255,6 +274,7 @@ public sealed class Session : IExpiring, INegotiating
 
         bool waited;
         bool unauthorized;
+        bool neverConnected = Interlocked.Read(ref _connectByUs) <= nowUs;
         double silentSeconds = (nowUs - LastSeenUs) / 1e6;
         lock (Gate)
         {
@@ -291,9 +311,11 @@ public sealed class Session : IExpiring, INegotiating
 
         if (waited)
             _environment.Counters.Count(SignalingEvent.GraceExpired);
+        else if (neverConnected)
+            _environment.Counters.Count(SignalingEvent.NeverConnected);
         else
             SignalingLog.Expired(_environment.Log, Id, silentSeconds);
-        End(CloseCode.ConnectionTimeout, waited ? "nobody resumed it" : "connection timeout", isLocal: true);
+        End(CloseCode.ConnectionTimeout, waited ? "nobody resumed it" : neverConnected ? "media never connected" : "connection timeout", isLocal: true);
     }
 
     /// <summary>Sends the snapshot of everything a client needs to begin.</summary>
@@ -313,7 +335,8 @@ public sealed class Session : IExpiring, INegotiating
         return false;
     }
 
-    private bool TryAdmit(SignalingLink link, int length, long nowUs)
+    /// <summary>Counts a message of that many bytes and judges its rate; false when it must be dropped, of which the client has been told.</summary>
+    internal bool TryAdmit(SignalingLink link, int length, long nowUs)
     {
         Admission admission;
         lock (Gate)

@@ -19,6 +19,7 @@ public sealed class SignalingLink
         App = request.App;
         Options = request.Options;
         RemoteAddress = request.RemoteAddress;
+        Owner = request.Owner;
     }
 
     /// <summary>The session; after <see cref="Closed"/> the one it was.</summary>
@@ -41,6 +42,8 @@ public sealed class SignalingLink
     internal SignalingOptions? Options { get; }
 
     internal string RemoteAddress { get; }
+
+    internal SessionOwner? Owner { get; }
 
     /// <summary>
     /// Takes one text message. The caller awaits the task before handing over the next; the bytes may be reused then. It

@@ -1,4 +1,5 @@
 using FastSignal.Media.Sources;
+using FastSignal.Rtc.Ice;
 using FastSignal.Rtc.Peers;
 
 namespace FastSignal.Streaming.Viewers;
@@ -41,6 +42,13 @@ public sealed class Viewer
 
     /// <summary>Applies a trickled candidate; empty text ends the candidates.</summary>
     public ValueTask<PeerOutcome> AddCandidateAsync(string candidate) => CallAsync(() => _session.AddCandidate(candidate));
+
+    /// <summary>
+    /// Restarts ICE with the client's new credentials; <see cref="PeerOutcome.Sdp"/> is the SDP fragment to answer with, or empty
+    /// when nothing changed.
+    /// </summary>
+    public ValueTask<PeerOutcome> RestartIceAsync(string usernameFragment, string password) =>
+        CallAsync(() => _session.RestartIce(new IceCredentials(usernameFragment, password)));
 
     /// <summary>Current numbers; those of the end when the viewer is gone.</summary>
     public async ValueTask<ViewerStatistics> GetStatisticsAsync()

@@ -11,14 +11,16 @@ internal static class ViewerOffer
 {
     /// <summary>
     /// One m-line per kind. Audio and video go into MediaStreams of their own: browsers hold video back to lip-sync it with
-    /// audio of the same stream, which a remote desktop pays for in latency.
+    /// audio of the same stream, which a remote desktop pays for in latency. Players that show the stream of whichever track
+    /// comes last need both in one.
     /// </summary>
     public static PeerOptions Describe(
-        IMediaSource source, IReadOnlyList<Rendition> renditions, IReadOnlyList<IPEndPoint> candidates, NtpClock clock, StreamingOptions options)
+        IMediaSource source, IReadOnlyList<Rendition> renditions, IReadOnlyList<IPEndPoint> candidates, NtpClock clock, StreamingOptions options,
+        bool oneMediaStream = false)
     {
         List<PeerMedia> media = [];
-        AddMedia(media, renditions, MediaKind.Video, source.Name + "-video");
-        AddMedia(media, renditions, MediaKind.Audio, source.Name + "-audio");
+        AddMedia(media, renditions, MediaKind.Video, oneMediaStream ? source.Name : source.Name + "-video");
+        AddMedia(media, renditions, MediaKind.Audio, oneMediaStream ? source.Name : source.Name + "-audio");
         return new PeerOptions
         {
             Candidates = candidates,

@@ -109,6 +109,18 @@ internal sealed class ViewerSession
         return outcome;
     }
 
+    /// <summary>Restarts ICE with the client's new credentials.</summary>
+    public PeerOutcome RestartIce(IceCredentials remote)
+    {
+        if (_closed)
+            return PeerOutcome.Failure(PeerError.Closed, "the peer is closed");
+        string before = Peer.LocalIce.UsernameFragment;
+        PeerOutcome outcome = Peer.RestartIce(remote, Worker.NowUs);
+        Attach(before);
+        Drain();
+        return outcome;
+    }
+
     /// <summary>Applies a trickled candidate.</summary>
     public PeerOutcome AddCandidate(string candidate)
     {

@@ -124,7 +124,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         lock (_lines)
             _lines.Add(line);
         if (PageLine().Match(line) is { Success: true } page)
-            _address = new Uri(page.Groups[1].Value);
+            // Every address is none that could be asked.
+            _address = new Uri(page.Groups[1].Value.Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal));
         if (MediaLine().Match(line) is { Success: true } media)
         {
             _udp = IPEndPoint.Parse(media.Groups[1].Value);

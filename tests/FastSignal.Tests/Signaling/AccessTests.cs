@@ -135,7 +135,7 @@ public sealed class AccessTests
     {
         SignalingBench bench = Guarded();
         (SignalingLink link, RecordingTransport transport) = OpenSilently(bench);
-        link.ReceiveBinary();
+        _ = link.ReceiveBinaryAsync(new byte[] { 1 }).AsTask();
         AssertUnauthorized(bench, transport);
 
         const string Head = """{"type":"hello","data":{"token":"of-ann","res":" """;

@@ -96,6 +96,9 @@ public sealed class AllocationTests
         public ValueTask<PeerResult<bool>> AddCandidateAsync(string candidate, string? sdpMid, int? sdpMLineIndex, CancellationToken cancellation) =>
             new(PeerResult<bool>.Success(true));
 
+        public ValueTask<PeerResult<string>> RestartIceAsync(string usernameFragment, string password, CancellationToken cancellation) =>
+            new(PeerResult<string>.Success(""));
+
         public ValueTask<PeerStatistics> GetStatisticsAsync(CancellationToken cancellation) =>
             new(new PeerStatistics { IceState = "new", ConnectionState = "new" });
 

@@ -298,7 +298,7 @@ public sealed class ServerTests
             """{"running":true,"client_count":1,"app_count":1,"supported_protocols":["gstreamer"],"uptime":"PT1H2M3S","uptime_seconds":3723,"version":"0.1.0"}""",
             JsonSerializer.Serialize(bench.Server.Status(), SignalingJsonContext.Default.StatusSnapshot));
         Assert.Equal(
-            $$"""[{"id":"{{session.Id}}","app_name":"x","remote_addr":"[2001:db8::1]:5","connected_at":"2026-09-21T14:13:21Z","last_seen":"2026-09-21T15:15:24Z","state":"connected","message_count":1,"error_count":1}]""",
+            $$"""[{"id":"{{session.Id}}","app_name":"x","protocol":"gstreamer","remote_addr":"[2001:db8::1]:5","connected_at":"2026-09-21T14:13:21Z","last_seen":"2026-09-21T15:15:24Z","state":"connected","message_count":1,"error_count":1}]""",
             JsonSerializer.Serialize(bench.Server.Clients(), SignalingJsonContext.Default.IReadOnlyListClientSnapshot));
         BroadcastRequest request = JsonSerializer.Deserialize("""{"type":"a","data":[1],"app_name":"x"}""", SignalingJsonContext.Default.BroadcastRequest)!;
         Assert.Equal(("a", "[1]", "x"), (request.Type, request.Data!.Value.GetRawText(), request.AppName));

@@ -7,7 +7,7 @@ internal static class ConfigurationKeys
     public static readonly string[] Sections =
         [
             ServerKeys.Section, AuthKeys.Section, SignalingKeys.Section, RoomKeys.Section, ControlKeys.Section, RouterKeys.Section, EchoKeys.Section,
-            WebRtcKeys.Section, MediaKeys.Section,
+            HeldKeys.Section, WebRtcKeys.Section, MediaKeys.Section,
             StreamKeys.Section,
         ];
 
@@ -15,7 +15,7 @@ internal static class ConfigurationKeys
     public static readonly ConfigurationKey[] All =
     [
         .. ServerKeys.All, .. AuthKeys.All, .. SignalingKeys.All, .. RoomKeys.All, .. ControlKeys.All, .. RouterKeys.All, .. EchoKeys.All,
-        .. WebRtcKeys.All, .. MediaKeys.All,
+        .. HeldKeys.All, .. WebRtcKeys.All, .. MediaKeys.All,
         .. StreamKeys.All,
     ];
 

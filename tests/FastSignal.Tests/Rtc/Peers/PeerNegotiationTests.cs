@@ -181,6 +181,34 @@ public sealed class PeerNegotiationTests
         Assert.NotEmpty(outcome.Details!);
     }
 
+    [Fact]
+    public void New_credentials_alone_restart_ice_and_the_former_path_goes_on()
+    {
+        using PeerHarness harness = PeerHarness.Connected();
+        string before = harness.Peer.LocalIce.UsernameFragment;
+        FastSignal.Rtc.Ice.IceCredentials remote = FastSignal.Rtc.Ice.IceCredentials.Create();
+        PeerOutcome outcome = harness.Peer.RestartIce(remote, harness.NowUs);
+        harness.Drain();
+        Assert.True(outcome.Ok, outcome.Details);
+        Assert.NotEqual(before, harness.Peer.LocalIce.UsernameFragment);
+        Assert.Contains($"a=ice-ufrag:{harness.Peer.LocalIce.UsernameFragment}\r\na=ice-pwd:{harness.Peer.LocalIce.Password}\r\na=candidate:", outcome.Sdp!, StringComparison.Ordinal);
+        Assert.EndsWith("a=end-of-candidates\r\n", outcome.Sdp!, StringComparison.Ordinal);
+
+        // The same ones again are late candidates and no restart.
+        Assert.Equal("", harness.Peer.RestartIce(remote, harness.NowUs).Sdp);
+        harness.Stream(2);
+        Assert.Equal(harness.Pictures.Payloads, harness.Viewer.Video!.Payloads);
+    }
+
+    [Fact]
+    public void Bad_credentials_restart_nothing()
+    {
+        using PeerHarness harness = PeerHarness.Connected();
+        string before = harness.Peer.LocalIce.UsernameFragment;
+        Assert.Equal(PeerError.BadDescription, harness.Peer.RestartIce(new("abcd", "short"), harness.NowUs).Error);
+        Assert.Equal(before, harness.Peer.LocalIce.UsernameFragment);
+    }
+
     private static SessionDescription Parse(string text)
     {
         Assert.True(SessionDescription.TryParse(text, out SessionDescription? description, out _));

@@ -34,14 +34,15 @@ public sealed class KeyBoundsTests
             Assert.All(refused, text => Assert.False(key.TryNormalise(Scalar(text), out _), $"{key.Path} must refuse {text}"));
         }
 
-        // All but the twelve lists; those have tests of their own.
-        Assert.Equal(ConfigurationKeys.All.Length - 12, keys);
+        // All but the thirteen lists; those have tests of their own.
+        Assert.Equal(ConfigurationKeys.All.Length - 13, keys);
     }
 
     [Fact]
     public void Lists_hold_as_many_items_as_allowed_and_not_one_more()
     {
         AssertCount(ServerKeys.AllowedOrigins, ServerKeys.AllowedOrigins.MaximumCount, i => $"https://h{i}.example");
+        AssertCount(HeldKeys.AllowedOrigins, HeldKeys.AllowedOrigins.MaximumCount, i => $"https://h{i}.example");
         AssertCount(SignalingKeys.Apps, SignalingKeys.Apps.MaximumCount, i => $"app{i}");
         AssertCount(WebRtcKeys.PublicAddresses, WebRtcKeys.PublicAddresses.MaximumCount, i => $"10.0.0.{i}");
         Assert.False(StreamKeys.Codecs.TryNormalise(Scalar(""), out _));

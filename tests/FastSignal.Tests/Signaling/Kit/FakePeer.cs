@@ -51,8 +51,22 @@ internal sealed class FakePeer(PeerRequest request, IPeerObserver observer) : IP
             : PeerResult<bool>.Failure(ErrorCode.InvalidState, "no offer"));
     }
 
+    public Func<string, ValueTask<PeerResult<string>>>? OnOffer { get; set; }
+
+    /// <summary>The client's ICE credentials; a restart is one that changes them.</summary>
+    public (string Fragment, string Password) RemoteIce { get; set; } = ("", "");
+
     public ValueTask<PeerResult<string>> AcceptOfferAsync(string sdp, CancellationToken cancellation) =>
-        ValueTask.FromResult(PeerResult<string>.Success("v=0\r\no=answer\r\n"));
+        OnOffer?.Invoke(sdp) ?? ValueTask.FromResult(PeerResult<string>.Success("v=0\r\no=answer\r\n"));
+
+    public ValueTask<PeerResult<string>> RestartIceAsync(string usernameFragment, string password, CancellationToken cancellation)
+    {
+        if (password.Length < 22)
+            return ValueTask.FromResult(PeerResult<string>.Failure(ErrorCode.SdpProcessingFailed, "bad credentials"));
+        bool restarts = RemoteIce != (usernameFragment, password);
+        RemoteIce = (usernameFragment, password);
+        return ValueTask.FromResult(PeerResult<string>.Success(restarts ? "a=ice-lite\r\n" : ""));
+    }
 
     public ValueTask<PeerResult<bool>> AddCandidateAsync(string candidate, string? sdpMid, int? sdpMLineIndex, CancellationToken cancellation)
     {
