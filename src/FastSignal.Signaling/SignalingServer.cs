@@ -21,7 +21,7 @@ namespace FastSignal.Signaling;
 public sealed class SignalingServer
 {
     /// <summary>Longest type of a broadcast in characters.</summary>
-    public const int MaxBroadcastTypeLength = 64;
+    public const int MaxBroadcastTypeLength = Broadcasting.Broadcaster.MaxTypeLength;
 
     /// <summary>What a listener names that finds out its clients' dialects by itself.</summary>
     public const string AutoDialectName = AutoDialect.ListenerName;
@@ -307,14 +307,14 @@ public sealed class SignalingServer
     }
 
     /// <summary>Body of the clients resource.</summary>
-    public IReadOnlyList<ClientSnapshot> Clients() => [.. _environment.Registry.Sessions().Select(Describe)];
+    public IReadOnlyList<ClientSnapshot> Clients() => [.. _environment.Registry.Sessions().Select(ClientReport.Of)];
 
     /// <summary>Sends a message to the clients of one app or to all; formatted once, however many they are.</summary>
     public BroadcastVerdict Broadcast(BroadcastRequest request, out int delivered)
     {
         ArgumentNullException.ThrowIfNull(request);
         delivered = 0;
-        if (!IsBroadcastType(request.Type))
+        if (!Broadcaster.MaySend(request.Type))
             return BroadcastVerdict.Invalid;
         byte[] data = request.Data is { } element ? JsonMarshal.GetRawUtf8Value(element).ToArray() : [];
         if (data.Length > _environment.Options.MaxDataSize)
@@ -327,54 +327,6 @@ public sealed class SignalingServer
         delivered = _broadcaster.Send(request.Type!, data, app);
         return BroadcastVerdict.Sent;
     }
-
-    // Welcomes and pongs are the messages without a number: a broadcast under their name would put clients out of count.
-    private static bool IsBroadcastType(string? type)
-    {
-        if (type is null or "welcome" or "pong" || type.Length is 0 or > MaxBroadcastTypeLength)
-            return false;
-        foreach (char c in type)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
-                return false;
-        }
-
-        return true;
-    }
-
-    internal static ClientSnapshot Describe(Session session)
-    {
-        Identity identity = session.Access.Identity;
-        long lastSeenMs = session.ConnectedUnixMs + (session.LastSeenUs - session.ConnectedUs) / 1000;
-        return new ClientSnapshot
-        {
-            Id = session.Id,
-            AppName = session.App,
-            Protocol = session.Protocol,
-            Stream = session.Negotiation.Stream,
-            DeviceId = session.Owner?.DeviceId,
-            UserId = session.Owner?.UserId,
-            RemoteAddr = session.RemoteAddress,
-            ConnectedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.ConnectedUnixMs).UtcDateTime,
-            LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(lastSeenMs).UtcDateTime,
-            Subject = identity.Subject,
-            Role = identity.IsAnyone ? null : identity.RoleName,
-            State = NameOf(session.State),
-            MessageCount = session.MessageCount,
-            ErrorCount = session.ErrorCount,
-        };
-    }
-
-    private static string NameOf(SessionState state) => state switch
-    {
-        SessionState.Connecting => "connecting",
-        SessionState.Connected => "connected",
-        SessionState.Negotiating => "negotiating",
-        SessionState.Streaming => "streaming",
-        SessionState.Disconnecting => "disconnecting",
-        SessionState.Disconnected => "disconnected",
-        _ => "error",
-    };
 
     private bool IsKnown(string app) =>
         app == AppName.Default || _environment.Options.Apps.Contains(app, StringComparer.Ordinal) || _environment.Registry.HasApp(app);

@@ -10,7 +10,7 @@ internal static class ControlSection
     public static ControlSettings Read(ConfigurationReader reader)
     {
         Dictionary<string, ControlPolicy> policies = new(StringComparer.Ordinal);
-        foreach (string stream in reader.StreamNames)
+        foreach (string stream in StreamSection.NamesIn(reader))
         {
             string policy = reader.Read(StreamKeys.Control, stream);
             if (policy != StreamKeys.ControlDefault)

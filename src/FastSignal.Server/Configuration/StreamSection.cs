@@ -15,10 +15,13 @@ internal static class StreamSection
         "videotestsrc is-live=true pattern=smpte ! video/x-raw,width=1280,height=720,framerate=30/1 ! timeoverlay halignment=center valignment=center font-desc=\"Sans, 36\"";
     private const string DemoAudio = "audiotestsrc is-live=true wave=sine freq=440 volume=0.05 ! audio/x-raw,rate=48000,channels=2";
 
+    /// <summary>The streams that are declared; the demo stream where none is.</summary>
+    public static IReadOnlyList<string> NamesIn(ConfigurationReader reader) => reader.StreamNames.Count == 0 ? [DemoName] : reader.StreamNames;
+
     /// <summary>The declared streams, or the built-in <c>demo</c>; mistakes go to the reader's problems.</summary>
     public static IReadOnlyList<StreamDefinition> Read(ConfigurationReader reader)
     {
-        IReadOnlyList<string> names = reader.StreamNames.Count == 0 ? [DemoName] : reader.StreamNames;
+        IReadOnlyList<string> names = NamesIn(reader);
         if (names.Count > StreamKeys.MaximumStreams)
             reader.RefuseStream("*", $"{names.Count} streams are declared; allowed are {StreamKeys.MaximumStreams}");
         return [.. names.Take(StreamKeys.MaximumStreams).Select(name => ReadStream(reader, name))];

@@ -12,6 +12,9 @@ namespace FastSignal.Signaling.Broadcasting;
 /// </summary>
 internal sealed class Broadcaster : IDisposable
 {
+    /// <summary>Longest type in characters.</summary>
+    public const int MaxTypeLength = 64;
+
     private readonly SessionEnvironment _environment;
     private readonly Lock _gate = new();
 
@@ -36,6 +39,23 @@ internal sealed class Broadcaster : IDisposable
             lock (_gate)
                 return _batch.Count;
         }
+    }
+
+    /// <summary>
+    /// Whether a broadcast may have this type. Welcomes and pongs are the messages without a number: a broadcast under their
+    /// name would put clients out of count.
+    /// </summary>
+    public static bool MaySend(string? type)
+    {
+        if (type is null or "welcome" or "pong" || type.Length is 0 or > MaxTypeLength)
+            return false;
+        foreach (char c in type)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Sends a message to the sessions of one app, or of all when it is null.</summary>

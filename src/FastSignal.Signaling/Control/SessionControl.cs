@@ -124,7 +124,7 @@ internal sealed class SessionControl
     private MessageFault? ReceiveNowhere(in InputEvent input)
     {
         if (Role == Role.Viewer && (_environment.Options.Control.ViewerInputs & InputPermissionNames.NeededFor(input.Kind)) == 0)
-            return MessageFault.Of(ErrorCode.Forbidden);
+            return new MessageFault(ErrorCode.Forbidden, "A viewer may not send this input");
         if (input.Kind == InputKind.Resize)
             return null;
         return _environment.Input.Receive(Id, null, input) is { } refusal ? MessageFault.Of(refusal) : null;

@@ -91,7 +91,7 @@ public sealed class HeldSession : ISignalingTransport
     {
         HeldReply reply = await ExchangeAsync(MessageType.GetStats, 0, (handler, id) =>
             handler.Guarded(Negotiation.SendStatisticsAsync(id), id)).ConfigureAwait(false);
-        return Session.Life.IsOver ? null : SignalingServer.Describe(Session) with { Statistics = reply.Statistics };
+        return Session.Life.IsOver ? null : ClientReport.Of(Session) with { Statistics = reply.Statistics };
     }
 
     /// <summary>Ends it and releases its peer. Idempotent.</summary>

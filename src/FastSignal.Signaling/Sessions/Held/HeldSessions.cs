@@ -61,7 +61,7 @@ public sealed class HeldSessions
 
     /// <summary>What operators see of any session by its id; null when there is none.</summary>
     public ClientSnapshot? Describe(string id) =>
-        _server.Environment.Registry.TryFind(id, out Session? session) ? SignalingServer.Describe(session) : null;
+        _server.Environment.Registry.TryFind(id, out Session? session) ? ClientReport.Of(session) : null;
 
     private async ValueTask<(HeldSession?, HeldReply)> OpenAsync(
         HeldKind kind, ConnectRequest request, Func<HeldSession, ValueTask<HeldReply>> negotiate)

@@ -44,6 +44,8 @@ public sealed class MixedDialectsTests
 
         public bool Greets => false;
 
+        public bool CanResume => true;
+
         public bool Detect(ReadOnlySpan<byte> firstMessage) => false;
 
         public MessageFault? Parse(ReadOnlySpan<byte> utf8, ref InboundMessage message)
