@@ -75,7 +75,9 @@ internal sealed partial class Association : IDisposable
         {
             if (State is AssociationState.Closed or AssociationState.New)
                 return long.MaxValue;
-            long due = Math.Min(_handshakeDueUs, Math.Min(Outbound.TimerUs, _inbound?.SackDueUs ?? long.MaxValue));
+            // A SACK that may not be sent any more must not keep the clock running.
+            long sack = _inbound is not null && MayHaveInbound ? _inbound.SackDueUs : long.MaxValue;
+            long due = Math.Min(_handshakeDueUs, Math.Min(Outbound.TimerUs, sack));
             return Math.Min(due, Math.Min(_resetDueUs, Math.Min(_shutdownDueUs, _heartbeatDueUs)));
         }
     }
