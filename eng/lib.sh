@@ -35,6 +35,10 @@ test_packages() {
   cat <<'LIST'
 chromium the browser of the end-to-end tests
 libsrtp2-1 the reference our SRTP is compared with
+gstreamer1.0-plugins-bad webrtcbin, the GStreamer client of the end-to-end tests
+gstreamer1.0-nice its ICE
+gir1.2-gst-plugins-bad-1.0 its names in Python
+python3-gst-1.0 its language
 iproute2 network namespaces and port listings
 LIST
   if ! command -v node >/dev/null 2>&1; then
