@@ -37,8 +37,8 @@ chromium the browser of the end-to-end tests
 libsrtp2-1 the reference our SRTP is compared with
 libusrsctp2 the reference our SCTP is compared with
 python3-aiortc a WHEP player
-python3-gst-1.0 a WHEP player on webrtcbin
-gir1.2-gst-plugins-bad-1.0 webrtcbin's interface for it
+python3-gst-1.0 a WHEP player and a simple_server client on webrtcbin
+gir1.2-gst-plugins-bad-1.0 webrtcbin's interface for them
 gstreamer1.0-plugins-bad webrtcbin
 gstreamer1.0-nice ICE of webrtcbin
 iproute2 network namespaces and port listings

@@ -21,7 +21,7 @@ internal static class AnswerWriter
             NegotiatedMedia media = session.Media[index];
             if (media.Rejected)
             {
-                WriteRejected(text, section);
+                WriteRejected(text, section, offer.AreBundled(section.Mid, section.Mid) ? null : setup);
                 continue;
             }
 
@@ -73,11 +73,15 @@ internal static class AnswerWriter
             text.Line($"a=extmap:{id} {uri}");
     }
 
-    // A rejected m-line keeps its place, protocol and formats (RFC 3264 section 6).
-    private static void WriteRejected(SdpText text, MediaSection section)
+    // A rejected m-line keeps its place, protocol and formats (RFC 3264 section 6). One that was offered with a transport of its
+    // own gets ours: GStreamer 1.22 refuses the whole answer when any m-line lacks a fingerprint, rejected or not.
+    private static void WriteRejected(SdpText text, MediaSection section, string? setup)
     {
         text.Line($"m={section.Media} 0 {section.Protocol} {string.Join(' ', section.Formats)}");
-        text.Line($"c=IN IP4 0.0.0.0");
+        if (setup is null)
+            text.Line($"c=IN IP4 0.0.0.0");
+        else
+            text.Transport(setup, withCandidates: false);
         if (section.Mid is not null)
             text.Line($"a=mid:{section.Mid}");
         text.Line($"a=inactive");

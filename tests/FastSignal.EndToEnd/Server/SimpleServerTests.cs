@@ -2,13 +2,12 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using FastSignal.EndToEnd.Harness;
 
 namespace FastSignal.EndToEnd.Server;
 
 /// <summary>The simple_server dialect on a listener of its own, over real sockets.</summary>
-public sealed partial class SimpleServerTests : EndToEndTest
+public sealed class SimpleServerTests : EndToEndTest
 {
     [Fact]
     public async Task A_listener_answers_its_health_path_and_nothing_else_of_http()
@@ -126,11 +125,6 @@ public sealed partial class SimpleServerTests : EndToEndTest
     private async Task<(ServerProcess Server, Uri Address)> StartAsync(string dialect = "simple_server")
     {
         ServerProcess server = await StartServerAsync([.. TestStreams.Small, "--server:listeners:0:port=0", $"--server:listeners:0:dialect={dialect}"]);
-        string address = "";
-        await Eventually.ValueAsync(() => Task.FromResult(address = Listener().Match(server.Log).Groups[1].Value), found => found.Length > 0, "the listener's line");
-        return (server, new Uri(address));
+        return (server, new Uri(await ListenerAddress.OfAsync(server)));
     }
-
-    [GeneratedRegex(@"^  (?:simple_server|auto) +(ws://\S+/)$", RegexOptions.Multiline)]
-    private static partial Regex Listener();
 }

@@ -92,6 +92,10 @@ public sealed class OfferAnswererTests
         Assert.Equal([false, true], session.Media.Select(media => media.Rejected));
         Assert.Empty(answer.BundleGroups);
         Assert.Equal("VP8", session.Media[0].CodecName);
+
+        // GStreamer 1.22 takes no answer in which a rejected m-line has no transport.
+        Assert.True(OfferAnswerer.Answer(SdpKit.Parse(SdpKit.Load("gstreamer-offer-not-bundled")), SdpKit.Parameters, out _, out string? text, out _));
+        Assert.Contains("a=fingerprint:", text![text!.IndexOf("m=audio", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
     [Fact]
