@@ -220,6 +220,13 @@ public sealed class WebSocketConnection : ITimed
 
     private async Task CompleteTransportAsync()
     {
+        await EndOutputAsync();
+        await _input.CompleteAsync();
+    }
+
+    /// <summary>Ends this side of the transport behind everything sent; nothing can be sent any more.</summary>
+    internal async Task EndOutputAsync()
+    {
         try
         {
             await _output.CompleteAsync();
@@ -229,8 +236,6 @@ public sealed class WebSocketConnection : ITimed
             // Completing a stream-backed pipe flushes it, which fails when the peer has gone.
             _abort?.Invoke();
         }
-
-        await _input.CompleteAsync();
     }
 
     private void DropSlowConsumer()

@@ -121,7 +121,8 @@ internal static class SettingsReader
     private static EchoSettings ReadEcho(ConfigurationReader reader) => new(
         Enabled: reader.Read(EchoKeys.Enabled),
         MaxMessageSize: (int)reader.Read(EchoKeys.MaxMessageSize),
-        MaxFragments: reader.Read(EchoKeys.MaxFragments));
+        MaxFragments: reader.Read(EchoKeys.MaxFragments),
+        Compression: reader.Read(EchoKeys.Compression));
 
     private static WebRtcSettings ReadWebRtc(ConfigurationReader reader) => new(
         PublicAddresses: reader.Read(WebRtcKeys.PublicAddresses),

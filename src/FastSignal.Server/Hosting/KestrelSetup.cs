@@ -4,6 +4,7 @@ using FastSignal.Server.Http;
 using FastSignal.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
 
 namespace FastSignal.Server.Hosting;
@@ -33,7 +34,7 @@ internal static class KestrelSetup
 
     /// <summary>What carries TCP, for the lines at the start.</summary>
     public static string TransportName(ServerSettings settings) =>
-        UsesEpoll(settings) ? "epoll" : settings.Transport == "epoll" ? "sockets, epoll is Linux only" : "sockets";
+        UsesEpoll(settings) ? "epoll" : settings.Transport == "epoll" ? "sockets, because epoll is not available here" : "sockets";
 
     /// <summary>
     /// Kestrel with one listener, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
@@ -58,6 +59,11 @@ internal static class KestrelSetup
                 kestrel.ListenAnyIP(settings.Port, Listen);
             else
                 kestrel.Listen(settings.Host, settings.Port, Listen);
+        });
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.MaxReadBufferSize = settings.ReadBufferSize;
+            sockets.MaxWriteBufferSize = settings.WriteBufferSize;
         });
         if (UsesEpoll(settings))
             builder.Services.AddSingleton<IConnectionListenerFactory>(_ => new EpollTransport(settings.TransportThreads, loggers));

@@ -209,6 +209,10 @@ internal sealed class ReadLoop(
     {
         outbox.Uncork();
         await outbox.WhenDrained();
+
+        // The event loop's transport ends one direction alone, so the peer need not wait; Kestrel's sockets would end both.
+        if (loop is not null)
+            await connection.EndOutputAsync();
         Volatile.Write(ref _lingerDeadlineUs, MonotonicClock.NowUs + LingerUs);
         try
         {
