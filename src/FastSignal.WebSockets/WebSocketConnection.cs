@@ -104,6 +104,18 @@ public sealed class WebSocketConnection : ITimed
         return Send(opcode, payload);
     }
 
+    /// <summary>
+    /// Sends text messages that many connections get, in one write. Never blocks: behind a pending write they wait in the
+    /// outbox by reference, so the arrays must never change.
+    /// </summary>
+    /// <param name="utf8">Valid UTF-8 each.</param>
+    /// <returns>False like <see cref="TrySend"/>, when not all were accepted.</returns>
+    public bool TrySendTexts(IReadOnlyList<byte[]> utf8)
+    {
+        ArgumentNullException.ThrowIfNull(utf8);
+        return Check(_outbox.SendShared(utf8));
+    }
+
     /// <summary>Sends a ping of at most 125 bytes; false like <see cref="TrySend"/>.</summary>
     public bool Ping(ReadOnlySpan<byte> payload = default)
     {
@@ -138,13 +150,7 @@ public sealed class WebSocketConnection : ITimed
     }
 
     /// <summary>Sends a frame of any kind; a full outbox closes the connection.</summary>
-    internal bool Send(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
-    {
-        SendResult result = _outbox.Send(opcode, payload);
-        if (result == SendResult.Full)
-            DropSlowConsumer();
-        return result == SendResult.Accepted;
-    }
+    internal bool Send(WebSocketOpcode opcode, ReadOnlySpan<byte> payload) => Check(_outbox.Send(opcode, payload));
 
     /// <summary>The handler threw: 1011.</summary>
     internal void FailHandler(Exception exception)
@@ -236,6 +242,13 @@ public sealed class WebSocketConnection : ITimed
             // Completing a stream-backed pipe flushes it, which fails when the peer has gone.
             _abort?.Invoke();
         }
+    }
+
+    private bool Check(SendResult result)
+    {
+        if (result == SendResult.Full)
+            DropSlowConsumer();
+        return result == SendResult.Accepted;
     }
 
     private void DropSlowConsumer()

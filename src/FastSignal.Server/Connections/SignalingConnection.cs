@@ -47,5 +47,8 @@ internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequ
     public bool TrySendText(ReadOnlySpan<byte> utf8) => _connection!.TrySendText(utf8);
 
     /// <inheritdoc/>
+    public bool TrySendTexts(IReadOnlyList<byte[]> messages) => _connection!.TrySendTexts(messages);
+
+    /// <inheritdoc/>
     public void Close(int code, string reason) => _connection!.Close((ushort)code, reason);
 }
