@@ -44,4 +44,7 @@ public enum SignalingEvent
 
     /// <summary>A message was dropped because its client sends too many bytes.</summary>
     ByteRateExceeded,
+
+    /// <summary>A session was ended with 1008 because its client made too many mistakes.</summary>
+    ErrorBudgetSpent,
 }

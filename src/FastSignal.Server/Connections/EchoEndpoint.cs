@@ -13,6 +13,9 @@ internal sealed class EchoEndpoint(WebSocketEngineOptions options, int maxConnec
     /// <summary>The one path.</summary>
     public const string Path = "/api/echo";
 
+    /// <summary>What its connections count.</summary>
+    public WebSocketCounters Counters => options.Counters;
+
     /// <inheritdoc/>
     public bool Claims(string path) => path == Path;
 

@@ -94,9 +94,11 @@ internal sealed class FastSignalHost : IAsyncDisposable
                 Translate.Signaling(configuration), ports, SystemClock.Instance, loggers.CreateLogger<SignalingServer>());
             Readiness readiness = new(configuration.Server.MaxMemoryUsage);
             ILogger webSocketLog = loggers.CreateLogger("FastSignal.WebSockets");
-            IWebSocketEndpoint endpoint = new SignalingEndpoint(signaling, configuration.Server, readiness);
-            if (configuration.Echo.Enabled)
-                endpoint = new EndpointList(endpoint, new EchoEndpoint(Translate.Echo(configuration, webSocketLog), configuration.Server.MaxConnections, readiness));
+            SignalingEndpoint upgrades = new(signaling, configuration.Server, readiness);
+            EchoEndpoint? echo = configuration.Echo.Enabled
+                ? new EchoEndpoint(Translate.Echo(configuration, webSocketLog), configuration.Server.MaxConnections, readiness)
+                : null;
+            IWebSocketEndpoint endpoint = echo is null ? upgrades : new EndpointList(upgrades, echo);
             WebSocketEngineOptions webSockets = Translate.WebSockets(configuration, webSocketLog);
             TlsCertificate? tls = TlsCertificate.LoadFor(configuration.Server, loggers.CreateLogger("FastSignal.Server"));
 
@@ -105,10 +107,21 @@ internal sealed class FastSignalHost : IAsyncDisposable
             application.UseFastSignalWebSockets(endpoint, webSockets);
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
-            SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
+            HttpCounters http = application.Services.GetRequiredService<HttpCounters>();
+            SignalingEndpoints.Map(application, signaling, CountNow, configuration.Server.AdminToken);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
             return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness, tls, loggers);
+
+            CountersReport CountNow() => new()
+            {
+                WebSockets = WebSocketReport.Take(webSockets.Counters),
+                Echo = echo is null ? null : WebSocketReport.Take(echo.Counters),
+                Signaling = SignalingReport.Take(signaling),
+                Router = signaling.Load,
+                UpgradesRefusedForAddress = upgrades.RefusedForAddress,
+                RequestsRefusedForRate = http.RefusedForRate,
+            };
         }
         catch
         {

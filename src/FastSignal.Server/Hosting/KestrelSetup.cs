@@ -70,6 +70,7 @@ internal static class KestrelSetup
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddMetrics();
+        builder.Services.AddSingleton<HttpCounters>();
         builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, settings.HttpRate));
         WebApplication application = builder.Build();
         application.UseRateLimiter();

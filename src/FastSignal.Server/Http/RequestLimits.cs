@@ -24,6 +24,7 @@ internal static class RequestLimits
         limiter.GlobalLimiter = CreateLimiter(requestsPerSecond);
         limiter.OnRejected = static async (rejected, cancellation) =>
         {
+            rejected.HttpContext.RequestServices.GetRequiredService<HttpCounters>().CountRefusedForRate();
             HttpResponse response = rejected.HttpContext.Response;
             response.StatusCode = StatusCodes.Status429TooManyRequests;
             response.ContentType = "application/json";

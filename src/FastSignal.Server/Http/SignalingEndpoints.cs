@@ -6,7 +6,7 @@ using FastSignal.Signaling.Reports;
 namespace FastSignal.Server.Http;
 
 /// <summary>
-/// The REST side of signalling: status for all; clients and broadcast for the administrator. The literal routes win over
+/// The REST side of signalling: status for all; clients, counters and broadcast for the administrator. The literal routes win over
 /// <c>{app}</c>.
 /// </summary>
 internal static class SignalingEndpoints
@@ -14,13 +14,15 @@ internal static class SignalingEndpoints
     /// <summary>Largest body of a broadcast in bytes.</summary>
     private const int MaxBroadcastBytes = 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, string? adminToken)
+    public static void Map(IEndpointRouteBuilder endpoints, SignalingServer signaling, Func<CountersReport> counters, string? adminToken)
     {
         RouteGroupBuilder group = endpoints.MapGroup(SignalingEndpoint.Path);
         group.MapGet("/status", (RequestDelegate)(context =>
             context.Response.WriteAsJsonAsync(signaling.Status(), SignalingJsonContext.Default.StatusSnapshot)));
         group.MapGet("/clients", AdminAccess.Guard(adminToken, context =>
             context.Response.WriteAsJsonAsync(signaling.Clients(), SignalingJsonContext.Default.IReadOnlyListClientSnapshot)));
+        group.MapGet("/counters", AdminAccess.Guard(adminToken, context =>
+            context.Response.WriteAsJsonAsync(counters(), CountersJsonContext.Default.CountersReport)));
         group.MapPost("/broadcast", AdminAccess.Guard(adminToken, context => BroadcastAsync(context, signaling)));
         // Upgrades never get here: they are answered below HTTP. A page whose upgrade was refused asks again with a plain GET,
         // because browsers hide the status of an upgrade.

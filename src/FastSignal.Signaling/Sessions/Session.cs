@@ -148,8 +148,10 @@ public sealed class Session : IExpiring
         bool forgiven;
         lock (Gate)
             forgiven = _limits.TryForgive(_environment.Clock.NowUs);
-        if (!forgiven)
-            Close(CloseCode.PolicyViolation, "too many protocol errors");
+        if (forgiven)
+            return;
+        _environment.Counters.Count(SignalingEvent.ErrorBudgetSpent);
+        Close(CloseCode.PolicyViolation, "too many protocol errors");
     }
 
     /// <summary>The connection has ended, by accident or not.</summary>

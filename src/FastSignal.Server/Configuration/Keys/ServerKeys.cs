@@ -55,7 +55,7 @@ internal static class ServerKeys
         "Origins of other hosts whose pages may connect.");
 
     public static readonly TextKey AdminToken = new(
-        Section, "admin_token", "", 16, 256, "Bearer token of the administrative endpoints (clients, broadcast); while it is empty they refuse everybody.")
+        Section, "admin_token", "", 16, 256, "Bearer token of the administrative endpoints (clients, counters, broadcast); while it is empty they refuse everybody.")
     {
         IsSecret = true,
         IsToken = true,
