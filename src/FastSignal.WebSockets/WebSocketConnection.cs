@@ -80,14 +80,9 @@ public sealed class WebSocketConnection : ITimed
     }
 
     /// <summary>The same where the handshake agreed on compression, or might have.</summary>
-    internal static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
-        DeflateAgreement? agreement, Action? abort, IEventLoopFeature? loop, CancellationToken shutdown)
-    {
-        var connection = new WebSocketConnection(transport, handler, options, agreement, abort, loop);
-        using CancellationTokenRegistration registration = shutdown.UnsafeRegister(
-            static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway), connection);
-        await connection.RunAsync();
-    }
+    internal static Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
+        DeflateAgreement? agreement, Action? abort, IEventLoopFeature? loop, CancellationToken shutdown) =>
+        new WebSocketConnection(transport, handler, options, agreement, abort, loop).RunAsync(shutdown);
 
     /// <summary>Sends one text message. See <see cref="TrySend"/>.</summary>
     /// <param name="utf8">Valid UTF-8.</param>
@@ -176,8 +171,11 @@ public sealed class WebSocketConnection : ITimed
             SendHeartbeat(nowUs);
     }
 
-    private async Task RunAsync()
+    /// <summary>The one method that waits for the connection's life: each further one would cost every idle connection its state.</summary>
+    private async Task RunAsync(CancellationToken shutdown)
     {
+        using CancellationTokenRegistration registration = shutdown.UnsafeRegister(
+            static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway), this);
         _options.Counters.Open();
         WebSocketLog.Opened(_options.Logger);
         _options.Heartbeat.Add(this);
@@ -194,7 +192,9 @@ public sealed class WebSocketConnection : ITimed
 
         try
         {
-            await _readLoop.RunAsync();
+            if (await _readLoop.ReceiveAsync() == FrameEvent.Refused)
+                await _readLoop.LingerAsync();
+            _readLoop.End();
         }
         finally
         {

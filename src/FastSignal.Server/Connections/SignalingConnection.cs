@@ -10,6 +10,9 @@ namespace FastSignal.Server.Connections;
 /// <summary>One WebSocket connection that speaks signalling: frames go to the session, the session's text goes to frames.</summary>
 internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequest request, AddressLimits addresses, EndPoint? remote) : IWebSocketHandler, ISignalingTransport
 {
+    /// <summary>Only until the session is open: a connection may live for days, and its request is larger than the connection.</summary>
+    private ConnectRequest? _request = request;
+
     private WebSocketConnection? _connection;
     private SignalingLink? _link;
 
@@ -18,7 +21,8 @@ internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequ
     {
         _connection = connection;
         addresses.Enter(remote, MonotonicClock.NowUs);
-        _link = signaling.Open(this, request);
+        _link = signaling.Open(this, _request!);
+        _request = null;
     }
 
     /// <inheritdoc/>

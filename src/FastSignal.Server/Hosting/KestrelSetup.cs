@@ -30,6 +30,8 @@ internal static class KestrelSetup
         logging.SetMinimumLevel(LogLevel.Information);
         // The framework's own start and stop lines say what ours say better.
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // No line shows them, and Kestrel opens one for the life of each connection.
+        logging.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
     });
 
     /// <summary>What carries TCP, for the lines at the start.</summary>
