@@ -72,8 +72,9 @@ internal static class KestrelSetup
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddMetrics();
-        builder.Services.AddSingleton<HttpCounters>();
-        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, settings.HttpRate));
+        HttpCounters counters = new();
+        builder.Services.AddSingleton(counters);
+        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, settings.HttpRate, counters));
         WebApplication application = builder.Build();
         application.UseRateLimiter();
         return application;

@@ -19,12 +19,13 @@ internal static class RequestLimits
     /// <summary>Configures the framework's middleware.</summary>
     /// <param name="limiter">Its options.</param>
     /// <param name="requestsPerSecond">Requests per second and address; 0 for no limit.</param>
-    public static void Configure(RateLimiterOptions limiter, int requestsPerSecond)
+    /// <param name="counters">Where refusals count.</param>
+    public static void Configure(RateLimiterOptions limiter, int requestsPerSecond, HttpCounters counters)
     {
         limiter.GlobalLimiter = CreateLimiter(requestsPerSecond);
-        limiter.OnRejected = static async (rejected, cancellation) =>
+        limiter.OnRejected = async (rejected, cancellation) =>
         {
-            rejected.HttpContext.RequestServices.GetRequiredService<HttpCounters>().CountRefusedForRate();
+            counters.CountRefusedForRate();
             HttpResponse response = rejected.HttpContext.Response;
             response.StatusCode = StatusCodes.Status429TooManyRequests;
             response.ContentType = "application/json";
