@@ -17,6 +17,9 @@ switch (args)
     case ["echo-load", .. var load]:
         await EchoLoad.RunAsync(load);
         break;
+    case ["broadcast-load", .. var load]:
+        BroadcastLoad.Run(load);
+        break;
     default:
         // The fastest iteration is what a busy machine leaves standing of a measurement in wall time.
         BenchmarkSwitcher.FromAssembly(typeof(EchoServer).Assembly).Run(args, DefaultConfig.Instance.AddColumn(StatisticColumn.Min));

@@ -24,5 +24,5 @@ public static class AppName
     }
 
     // Resources beside the apps in the path; their routes win, so such an app could never be reached.
-    private static bool IsReserved(string name) => name is "status" or "clients" or "broadcast";
+    private static bool IsReserved(string name) => name is "status" or "clients" or "counters" or "broadcast";
 }

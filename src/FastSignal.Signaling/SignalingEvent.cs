@@ -62,4 +62,7 @@ public enum SignalingEvent
 
     /// <summary>An operator ended a session.</summary>
     Kicked,
+
+    /// <summary>A session was ended with 1008 because its client made too many mistakes.</summary>
+    ErrorBudgetSpent,
 }

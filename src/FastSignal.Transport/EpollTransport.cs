@@ -37,7 +37,7 @@ public sealed class EpollTransport : IConnectionListenerFactory, IConnectionList
         _logger = loggers.CreateLogger("FastSignal.Transport");
     }
 
-    /// <summary>Whether this system has what the transport needs: 64-bit Linux.</summary>
+    /// <summary>Whether this system has what the transport needs: 64-bit Linux that gives this process an epoll instance.</summary>
     public static bool IsSupported => EpollSet.IsSupported;
 
     /// <summary>Connections open now.</summary>

@@ -23,9 +23,6 @@ public sealed class UpgradeRequest
     /// <summary>Address of the peer of the TCP connection.</summary>
     public EndPoint? RemoteEndPoint { get; init; }
 
-    /// <summary>Address the TCP connection was accepted on.</summary>
-    public EndPoint? LocalEndPoint { get; init; }
-
     /// <summary>Whether the connection is encrypted by TLS in this process.</summary>
     public bool IsTls { get; init; }
 

@@ -80,14 +80,9 @@ public sealed class WebSocketConnection : ITimed
     }
 
     /// <summary>The same where the handshake agreed on compression, or might have.</summary>
-    internal static async Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
-        DeflateAgreement? agreement, Action? abort, IEventLoopFeature? loop, CancellationToken shutdown)
-    {
-        var connection = new WebSocketConnection(transport, handler, options, agreement, abort, loop);
-        using CancellationTokenRegistration registration = shutdown.UnsafeRegister(
-            static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway), connection);
-        await connection.RunAsync();
-    }
+    internal static Task RunAsync(IDuplexPipe transport, IWebSocketHandler handler, WebSocketEngineOptions options,
+        DeflateAgreement? agreement, Action? abort, IEventLoopFeature? loop, CancellationToken shutdown) =>
+        new WebSocketConnection(transport, handler, options, agreement, abort, loop).RunAsync(shutdown);
 
     /// <summary>Sends one text message. See <see cref="TrySend"/>.</summary>
     /// <param name="utf8">Valid UTF-8.</param>
@@ -102,6 +97,18 @@ public sealed class WebSocketConnection : ITimed
         if (opcode is not (WebSocketOpcode.Text or WebSocketOpcode.Binary))
             throw new ArgumentOutOfRangeException(nameof(opcode));
         return Send(opcode, payload);
+    }
+
+    /// <summary>
+    /// Sends text messages that many connections get, in one write. Never blocks: behind a pending write they wait in the
+    /// outbox by reference, so the arrays must never change.
+    /// </summary>
+    /// <param name="utf8">Valid UTF-8 each.</param>
+    /// <returns>False like <see cref="TrySend"/>, when not all were accepted.</returns>
+    public bool TrySendTexts(IReadOnlyList<byte[]> utf8)
+    {
+        ArgumentNullException.ThrowIfNull(utf8);
+        return Check(_outbox.SendShared(utf8));
     }
 
     /// <summary>Sends a ping of at most 125 bytes; false like <see cref="TrySend"/>.</summary>
@@ -138,13 +145,7 @@ public sealed class WebSocketConnection : ITimed
     }
 
     /// <summary>Sends a frame of any kind; a full outbox closes the connection.</summary>
-    internal bool Send(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
-    {
-        SendResult result = _outbox.Send(opcode, payload);
-        if (result == SendResult.Full)
-            DropSlowConsumer();
-        return result == SendResult.Accepted;
-    }
+    internal bool Send(WebSocketOpcode opcode, ReadOnlySpan<byte> payload) => Check(_outbox.Send(opcode, payload));
 
     /// <summary>The handler threw: 1011.</summary>
     internal void FailHandler(Exception exception)
@@ -170,8 +171,11 @@ public sealed class WebSocketConnection : ITimed
             SendHeartbeat(nowUs);
     }
 
-    private async Task RunAsync()
+    /// <summary>The one method that waits for the connection's life: each further one would cost every idle connection its state.</summary>
+    private async Task RunAsync(CancellationToken shutdown)
     {
+        using CancellationTokenRegistration registration = shutdown.UnsafeRegister(
+            static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway), this);
         _options.Counters.Open();
         WebSocketLog.Opened(_options.Logger);
         _options.Heartbeat.Add(this);
@@ -188,7 +192,9 @@ public sealed class WebSocketConnection : ITimed
 
         try
         {
-            await _readLoop.RunAsync();
+            if (await _readLoop.ReceiveAsync() == FrameEvent.Refused)
+                await _readLoop.LingerAsync();
+            _readLoop.End();
         }
         finally
         {
@@ -220,6 +226,13 @@ public sealed class WebSocketConnection : ITimed
 
     private async Task CompleteTransportAsync()
     {
+        await EndOutputAsync();
+        await _input.CompleteAsync();
+    }
+
+    /// <summary>Ends this side of the transport behind everything sent; nothing can be sent any more.</summary>
+    internal async Task EndOutputAsync()
+    {
         try
         {
             await _output.CompleteAsync();
@@ -229,8 +242,13 @@ public sealed class WebSocketConnection : ITimed
             // Completing a stream-backed pipe flushes it, which fails when the peer has gone.
             _abort?.Invoke();
         }
+    }
 
-        await _input.CompleteAsync();
+    private bool Check(SendResult result)
+    {
+        if (result == SendResult.Full)
+            DropSlowConsumer();
+        return result == SendResult.Accepted;
     }
 
     private void DropSlowConsumer()

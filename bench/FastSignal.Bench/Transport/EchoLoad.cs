@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using FastSignal.Transport.Linux;
 
 namespace FastSignal.Bench.Transport;
@@ -14,29 +12,27 @@ namespace FastSignal.Bench.Transport;
 /// </summary>
 internal static class EchoLoad
 {
-    private const string Usage = "echo-load PORT SERVER_PID CONNECTIONS SIZE OUTSTANDING WARMUP_S SECONDS (OUTSTANDING 0: idle connections)";
-
-    private static readonly byte[] s_request = Encoding.ASCII.GetBytes(
-        "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+    private const string Usage =
+        "echo-load PORT SERVER_PID CONNECTIONS SIZE OUTSTANDING WARMUP_S SECONDS [PATH] (OUTSTANDING 0: idle connections; PATH: /ws)";
 
     public static async Task RunAsync(string[] args)
     {
-        if (args.Length != 7)
+        if (args.Length is not (7 or 8))
             throw new ArgumentException(Usage);
-        int[] numbers = [.. args.Select(arg => int.Parse(arg, CultureInfo.InvariantCulture))];
+        string path = args.Length == 8 ? args[7] : "/ws";
+        int[] numbers = [.. args.Take(7).Select(arg => int.Parse(arg, CultureInfo.InvariantCulture))];
         (int port, int server, int count, int size, int outstanding) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
 
-        long rssBefore = ResidentKb(server);
-        double cpuBefore = CpuMs(server);
+        long rssBefore = LoadedServer.ResidentKb(server);
+        double cpuBefore = LoadedServer.CpuMs(server);
         List<Socket> sockets = [];
         for (int i = 0; i < count; i++)
-            sockets.Add(Connect(port));
-        Console.WriteLine($"connect: {(CpuMs(server) - cpuBefore) * 1000 / count:F0} us CPU each");
+            sockets.Add(LoadedServer.Connect(port, path));
+        Console.WriteLine($"connect: {(LoadedServer.CpuMs(server) - cpuBefore) * 1000 / count:F0} us CPU each");
         if (outstanding == 0)
         {
             await Task.Delay(TimeSpan.FromSeconds(numbers[5]));
-            Console.WriteLine($"idle: {(ResidentKb(server) - rssBefore) * 1024.0 / count:F0} B RSS each, {ResidentKb(server) / 1024} MB in all");
+            Console.WriteLine($"idle: {(LoadedServer.ResidentKb(server) - rssBefore) * 1024.0 / count:F0} B RSS each, {LoadedServer.ResidentKb(server) / 1024} MB in all");
             return;
         }
 
@@ -54,11 +50,11 @@ internal static class EchoLoad
         }
 
         Pump(epoll, descriptors, partial, burst, frame.Length, answer, numbers[5]);
-        double cpu = CpuMs(server);
+        double cpu = LoadedServer.CpuMs(server);
         long start = Stopwatch.GetTimestamp();
         long messages = Pump(epoll, descriptors, partial, burst, frame.Length, answer, numbers[6]);
         double wallMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        cpu = CpuMs(server) - cpu;
+        cpu = LoadedServer.CpuMs(server) - cpu;
         Console.WriteLine($"{count} x {size} B, {outstanding} outstanding: {cpu * 1000 / messages:F2} us CPU per message, " +
             $"{messages / wallMs * 1000:F0} messages/s, server at {cpu / wallMs * 100:F0} %");
     }
@@ -99,20 +95,6 @@ internal static class EchoLoad
         }
     }
 
-    private static Socket Connect(int port)
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(IPAddress.Loopback, port);
-        socket.Send(s_request);
-        byte[] answer = new byte[1024];
-        int got = 0;
-        while (!answer.AsSpan(0, got).EndsWith("\r\n\r\n"u8))
-            got += socket.Receive(answer.AsSpan(got));
-        if (!answer.AsSpan().StartsWith("HTTP/1.1 101"u8))
-            throw new IOException(Encoding.ASCII.GetString(answer, 0, got));
-        return socket;
-    }
-
     private static byte[] Frame(int size)
     {
         byte[] head = size <= 125 ? [0x82, (byte)(0x80 | size)] : [0x82, 0xFE, 0, 0];
@@ -120,16 +102,4 @@ internal static class EchoLoad
             BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(2), (ushort)size);
         return [.. head, 1, 2, 3, 4, .. new byte[size]];
     }
-
-    /// <summary>User and system time of a process; fields 14 and 15 of <c>proc(5)</c>, in hundredths of a second.</summary>
-    private static double CpuMs(int process)
-    {
-        string stat = File.ReadAllText($"/proc/{process}/stat");
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) * 10.0;
-    }
-
-    private static long ResidentKb(int process) => long.Parse(
-        File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
 }

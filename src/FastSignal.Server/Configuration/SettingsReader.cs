@@ -140,7 +140,8 @@ internal static class SettingsReader
     private static EchoSettings ReadEcho(ConfigurationReader reader) => new(
         Enabled: reader.Read(EchoKeys.Enabled),
         MaxMessageSize: (int)reader.Read(EchoKeys.MaxMessageSize),
-        MaxFragments: reader.Read(EchoKeys.MaxFragments));
+        MaxFragments: reader.Read(EchoKeys.MaxFragments),
+        Compression: reader.Read(EchoKeys.Compression));
 
     private static HeldSettings ReadSessions(ConfigurationReader reader) => new(
         Rate: reader.Read(HeldKeys.Rate),

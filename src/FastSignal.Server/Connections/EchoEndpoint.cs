@@ -13,6 +13,9 @@ internal sealed class EchoEndpoint(LiveSettings live, Readiness readiness) : IWe
     /// <summary>The one path.</summary>
     public const string Path = "/api/echo";
 
+    /// <summary>What its connections count.</summary>
+    public WebSocketCounters Counters => live.EchoCounters;
+
     /// <inheritdoc/>
     public bool Claims(string path) => path == Path && live.Current.Configuration.Echo.Enabled;
 

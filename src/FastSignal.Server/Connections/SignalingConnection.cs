@@ -10,7 +10,7 @@ namespace FastSignal.Server.Connections;
 /// <summary>One WebSocket connection that speaks signalling: frames go to the session, the session's text goes to frames.</summary>
 internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequest request, AddressLimits addresses, EndPoint? remote) : IWebSocketHandler, ISignalingTransport
 {
-    // Until the connection is open; its texts are not kept for the connection's life.
+    /// <summary>Only until the session is open: a connection may live for days, and its request is larger than the connection.</summary>
     private ConnectRequest? _request = request;
 
     private WebSocketConnection? _connection;
@@ -49,6 +49,9 @@ internal sealed class SignalingConnection(SignalingServer signaling, ConnectRequ
 
     /// <inheritdoc/>
     public bool TrySendBinary(ReadOnlySpan<byte> payload) => _connection!.TrySend(payload, WebSocketOpcode.Binary);
+
+    /// <inheritdoc/>
+    public bool TrySendTexts(IReadOnlyList<byte[]> messages) => _connection!.TrySendTexts(messages);
 
     /// <inheritdoc/>
     public void Close(int code, string reason) => _connection!.Close((ushort)code, reason);

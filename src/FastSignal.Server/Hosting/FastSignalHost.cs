@@ -146,8 +146,10 @@ internal sealed class FastSignalHost : IAsyncDisposable
             WebPages.Map(application);
             // The lambdas outlive this block, in which the variables may still be null.
             StreamingEngine running = engine;
+            HttpCounters http = application.Services.GetRequiredService<HttpCounters>();
             new ApiEndpoints(
                 configuration, signaling, catalog, readiness, access, () => live.Current.Origins, reloader,
+                () => CountersReport.Take(live, signaling, upgrades, http),
                 () => MediaReport.Take(catalog.Sources, running, GStreamerRuntime.FramesHeld), running.ReadFrameTraceAsync).Map(application);
             await BindAsync(application, cancellation).ConfigureAwait(false);
             return new FastSignalHost(live, reloader, watch, timer, application, engine, media, signaling, readiness,

@@ -6,6 +6,7 @@ using FastSignal.Transport;
 using FastSignal.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
 
 namespace FastSignal.Server.Hosting;
@@ -25,11 +26,13 @@ internal static class KestrelSetup
         });
         logging.SetMinimumLevel(LogLevel.Trace);
         logging.AddFilter(threshold.Keeps);
+        // No line shows them, and Kestrel opens one for the life of each connection.
+        logging.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
     });
 
     /// <summary>What carries TCP, for the lines at the start.</summary>
     public static string TransportName(ServerSettings settings) =>
-        UsesEpoll(settings) ? "epoll" : settings.Transport == "epoll" ? "sockets, epoll is Linux only" : "sockets";
+        UsesEpoll(settings) ? "epoll" : settings.Transport == "epoll" ? "sockets, because epoll is not available here" : "sockets";
 
     /// <summary>
     /// Kestrel with its listeners, the main one first, and routing. HTTP/2 goes with TLS, which settles the protocol by ALPN; without it Kestrel
@@ -55,12 +58,19 @@ internal static class KestrelSetup
             foreach (DialectListener dialect in dialects ?? [])
                 Bind(kestrel, dialect.Settings.Host ?? settings.Host, dialect.Settings.Port, listener => ListenFor(listener, dialect, connections));
         });
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.MaxReadBufferSize = settings.ReadBufferSize;
+            sockets.MaxWriteBufferSize = settings.WriteBufferSize;
+        });
         if (UsesEpoll(settings))
             builder.Services.AddSingleton<IConnectionListenerFactory>(_ => new EpollTransport(settings.TransportThreads, loggers));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddMetrics();
-        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, () => live.Current.Server.HttpRate));
+        HttpCounters counters = new();
+        builder.Services.AddSingleton(counters);
+        builder.Services.AddRateLimiter(limiter => RequestLimits.Configure(limiter, () => live.Current.Server.HttpRate, counters));
         WebApplication application = builder.Build();
         application.UseRateLimiter();
         return application;

@@ -12,6 +12,9 @@ namespace FastSignal.Server.Hosting;
 /// <summary>Hands each layer its part of the configuration in its own words: no layer below knows the configuration.</summary>
 internal static class Translate
 {
+    /// <summary>Bytes of an echo that a reader is given a second for, beside the write timeout: who takes less is too slow.</summary>
+    private const int EchoBytesPerSecond = 256 * 1024;
+
     public static StreamingOptions Streaming(FastSignalConfiguration configuration) => new()
     {
         Address = configuration.Server.Host,
@@ -132,7 +135,7 @@ internal static class Translate
         Logger = main.Logger,
     };
 
-    /// <summary>The echo endpoint: its own sizes, and an outbox that takes the largest echo behind a pending write.</summary>
+    /// <summary>The echo endpoint: its own sizes, and an outbox and a time that the largest echo fits behind a pending write.</summary>
     public static WebSocketEngineOptions Echo(FastSignalConfiguration configuration, ILogger logger, WebSocketCounters? counters = null) => new()
     {
         MaxMessageBytes = configuration.Echo.MaxMessageSize,
@@ -140,8 +143,8 @@ internal static class Translate
         OutboxMessages = configuration.Signaling.OutboxMessages,
         OutboxBytes = configuration.Echo.MaxMessageSize + (int)Math.Min(configuration.Signaling.OutboxBytes, int.MaxValue / 2),
         HeartbeatInterval = configuration.Signaling.HeartbeatInterval,
-        WriteTimeout = configuration.Signaling.WriteTimeout,
-        Compression = configuration.Signaling.Compression,
+        WriteTimeout = configuration.Signaling.WriteTimeout + TimeSpan.FromSeconds(configuration.Echo.MaxMessageSize / EchoBytesPerSecond),
+        Compression = configuration.Echo.Compression,
         CompressionThresholdBytes = configuration.Signaling.CompressionThreshold,
         Counters = counters ?? new WebSocketCounters(),
         Logger = logger,

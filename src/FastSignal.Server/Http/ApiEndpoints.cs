@@ -19,18 +19,19 @@ namespace FastSignal.Server.Http;
 /// <param name="Access">Who may.</param>
 /// <param name="Origins">Which pages may.</param>
 /// <param name="Reloader">Reads the configuration again.</param>
+/// <param name="TakeCounters">The TCP side's counters at this moment.</param>
 /// <param name="TakeMedia">The media side at this moment.</param>
 /// <param name="ReadFrames">The frame trace of a session; null when there is none.</param>
 internal sealed record ApiEndpoints(
     FastSignalConfiguration Configuration, SignalingServer Signaling, ISourceCatalog Streams, Readiness Readiness, AccessPolicy Access,
-    Func<OriginPolicy> Origins, ConfigurationReloader Reloader, Func<MediaReport> TakeMedia, Func<string, ValueTask<IReadOnlyList<Streaming.Viewers.TracedFrame>?>> ReadFrames)
+    Func<OriginPolicy> Origins, ConfigurationReloader Reloader, Func<CountersReport> TakeCounters, Func<MediaReport> TakeMedia, Func<string, ValueTask<IReadOnlyList<Streaming.Viewers.TracedFrame>?>> ReadFrames)
 {
     /// <summary>Maps it; what was mapped is returned.</summary>
     public ApiMap Map(IEndpointRouteBuilder endpoints)
     {
         ApiMap api = new(endpoints);
         HealthEndpoints.Map(api, Readiness);
-        SignalingEndpoints.Map(api, Signaling, Access);
+        SignalingEndpoints.Map(api, Signaling, TakeCounters, Access);
         OperatorEndpoints.Map(api, Signaling.Operators, Access);
         ConfigurationEndpoints.Map(api, Access, Reloader);
         StreamEndpoints.Map(api, Signaling, Streams);

@@ -19,10 +19,15 @@ internal static class RequestLimits
     /// <summary>Configures the framework's middleware.</summary>
     /// <param name="limiter">Its options.</param>
     /// <param name="requestsPerSecond">Requests per second and address at the moment; 0 for no limit.</param>
-    public static void Configure(RateLimiterOptions limiter, Func<int> requestsPerSecond)
+    /// <param name="counters">Where refusals count.</param>
+    public static void Configure(RateLimiterOptions limiter, Func<int> requestsPerSecond, HttpCounters counters)
     {
         limiter.GlobalLimiter = CreateLimiter(requestsPerSecond);
-        limiter.OnRejected = static (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext));
+        limiter.OnRejected = (rejected, _) =>
+        {
+            counters.CountRefusedForRate();
+            return new ValueTask(RefuseAsync(rejected.HttpContext));
+        };
     }
 
     /// <summary>Refuses a request for its rate.</summary>

@@ -8,7 +8,7 @@ using FastSignal.Signaling.Reports;
 namespace FastSignal.Server.Http;
 
 /// <summary>
-/// The REST side of signalling: status for all; clients and broadcast for the administrator. The literal routes win over
+/// The REST side of signalling: status for all; clients, counters and broadcast for the administrator. The literal routes win over
 /// <c>{app}</c>.
 /// </summary>
 internal static class SignalingEndpoints
@@ -16,7 +16,7 @@ internal static class SignalingEndpoints
     /// <summary>Largest body of a broadcast in bytes.</summary>
     private const int MaxBroadcastBytes = 1024 * 1024;
 
-    public static void Map(ApiMap api, SignalingServer signaling, AccessPolicy access)
+    public static void Map(ApiMap api, SignalingServer signaling, Func<CountersReport> counters, AccessPolicy access)
     {
         api.Map(
             new ApiOperation("GET", SignalingEndpoint.Path + "/status", "Signalling in numbers.") { Response = SignalingJsonContext.Default.StatusSnapshot },
@@ -28,6 +28,13 @@ internal static class SignalingEndpoints
             },
             AdminAccess.Guard(access, context =>
                 context.Response.WriteAsJsonAsync(signaling.Clients(), SignalingJsonContext.Default.IReadOnlyListClientSnapshot)));
+        api.Map(
+            new ApiOperation("GET", SignalingEndpoint.Path + "/counters", "Everything the TCP side counts, since the start.")
+            {
+                Response = CountersJsonContext.Default.CountersReport, Refusals = [401, 403], Admin = true,
+            },
+            AdminAccess.Guard(access, context =>
+                context.Response.WriteAsJsonAsync(counters(), CountersJsonContext.Default.CountersReport)));
         api.Map(
             new ApiOperation("POST", SignalingEndpoint.Path + "/broadcast", "Sends a message to the clients of an app, or to all.")
             {

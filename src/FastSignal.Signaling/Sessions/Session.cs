@@ -208,8 +208,10 @@ public sealed class Session : IExpiring, INegotiating
         bool forgiven;
         lock (Gate)
             forgiven = _limits.TryForgive(_environment.Clock.NowUs);
-        if (!forgiven)
-            Close(CloseCode.PolicyViolation, "too many protocol errors");
+        if (forgiven)
+            return;
+        _environment.Counters.Count(SignalingEvent.ErrorBudgetSpent);
+        Close(CloseCode.PolicyViolation, "too many protocol errors");
     }
 
     /// <summary>Puts new limits on what the client may send into force.</summary>

@@ -46,8 +46,8 @@ internal sealed unsafe class EpollSet : IDisposable
         _events = (byte*)NativeMemory.Alloc((nuint)(MaxEvents * EventSize));
     }
 
-    /// <summary>Whether this system has epoll with the layouts used here.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+    /// <summary>Whether this system has epoll with the layouts used here, and lets this process have it. Found out once, by trying.</summary>
+    public static bool IsSupported { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && TryMake();
 
     /// <summary>Watches a descriptor; returns 0 or the error.</summary>
     /// <param name="descriptor">A socket.</param>
@@ -99,6 +99,19 @@ internal sealed unsafe class EpollSet : IDisposable
         }
 
         NativeMemory.Free(_events);
+    }
+
+    private static bool TryMake()
+    {
+        try
+        {
+            new EpollSet().Dispose();
+            return true;
+        }
+        catch (Exception exception) when (exception is Win32Exception or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
     }
 
     private void Close()

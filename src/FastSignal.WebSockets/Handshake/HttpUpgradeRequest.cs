@@ -29,7 +29,6 @@ internal sealed record HttpUpgradeRequest(UpgradeRequest Request, bool IsHttp11,
         UpgradeRequest request = line.ToRequest(
             Fields(context.Request.Headers),
             EndPointOf(connection.RemoteIpAddress, connection.RemotePort),
-            EndPointOf(connection.LocalIpAddress, connection.LocalPort),
             context.Features.Get<ITlsHandshakeFeature>() is not null);
         return connect is not null || UpgradeRules.IsAttempt(request) ? new HttpUpgradeRequest(request, isHttp11, connect) : null;
     }

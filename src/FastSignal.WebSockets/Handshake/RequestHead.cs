@@ -82,6 +82,6 @@ internal readonly struct RequestHead
     private static UpgradeRequest ToRequest(in RequestLine line, List<KeyValuePair<string, string>> fields, ConnectionContext connection)
     {
         bool isTls = connection.Features.Get<ITlsHandshakeFeature>() is not null;
-        return line.ToRequest(fields, connection.RemoteEndPoint, connection.LocalEndPoint, isTls);
+        return line.ToRequest(fields, connection.RemoteEndPoint, isTls);
     }
 }

@@ -55,7 +55,7 @@ internal readonly record struct RequestLine(string Path, string Query, string? A
     }
 
     /// <summary>The request that this line and the header fields behind it make.</summary>
-    public UpgradeRequest ToRequest(List<KeyValuePair<string, string>> fields, EndPoint? remote, EndPoint? local, bool isTls)
+    public UpgradeRequest ToRequest(List<KeyValuePair<string, string>> fields, EndPoint? remote, bool isTls)
     {
         string? host = null;
         List<string>? subprotocols = null;
@@ -75,7 +75,6 @@ internal readonly record struct RequestLine(string Path, string Query, string? A
             Headers = fields,
             Subprotocols = subprotocols ?? [],
             RemoteEndPoint = remote,
-            LocalEndPoint = local,
             IsTls = isTls,
         };
     }

@@ -39,19 +39,11 @@ internal sealed class ReadLoop(
     /// <summary>When lingering ends, in microseconds; <see cref="long.MaxValue"/> before it began.</summary>
     public long LingerDeadlineUs => Volatile.Read(ref _lingerDeadlineUs);
 
-    /// <summary>Runs until the input ends, the closing handshake is done or the connection is aborted.</summary>
-    public async Task RunAsync()
-    {
-        if (await ReceiveAsync() == FrameEvent.Refused)
-            await LingerAsync();
-        outbox.Uncork();
-        _reader.End();
-        options.Counters.AddIn(_received);
-        _received = default;
-    }
-
-    /// <summary>Returns the event that ended the input: a close frame, a refusal, or none when the transport ended first.</summary>
-    private async Task<FrameEvent> ReceiveAsync()
+    /// <summary>
+    /// Runs until the input ends, the closing handshake is done or the connection is aborted. Returns the event that ended the
+    /// input: a close frame, a refusal, or none when the transport ended first.
+    /// </summary>
+    public async Task<FrameEvent> ReceiveAsync()
     {
         while (!connection.IsAborted)
         {
@@ -112,6 +104,42 @@ internal sealed class ReadLoop(
         }
 
         return FrameEvent.NeedMore;
+    }
+
+    /// <summary>Reads and drops what comes behind a refusal, for a short time.</summary>
+    public async Task LingerAsync()
+    {
+        outbox.Uncork();
+        await outbox.WhenDrained();
+
+        // The event loop's transport ends one direction alone, so the peer need not wait; Kestrel's sockets would end both.
+        if (loop is not null)
+            await connection.EndOutputAsync();
+        Volatile.Write(ref _lingerDeadlineUs, MonotonicClock.NowUs + LingerUs);
+        try
+        {
+            while (!connection.IsAborted && MonotonicClock.NowUs < _lingerDeadlineUs)
+            {
+                ReadResult result = await input.ReadAsync();
+                input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                    break;
+            }
+        }
+        catch (Exception)
+        {
+            // The peer has gone: nothing is left to drain.
+            return;
+        }
+    }
+
+    /// <summary>The last turn is over: what it wrote is flushed, what it counted is published, and all memory given back.</summary>
+    public void End()
+    {
+        outbox.Uncork();
+        _reader.End();
+        options.Counters.AddIn(_received);
+        _received = default;
     }
 
     /// <summary>Hands the message to the handler. Completes synchronously, without allocation, when the handler does.</summary>
@@ -203,27 +231,5 @@ internal sealed class ReadLoop(
         _received = default;
         outbox.Uncork();
         return outbox.HoldsBackTurn ? new ValueTask(outbox.WhenFlushed()) : default;
-    }
-
-    private async Task LingerAsync()
-    {
-        outbox.Uncork();
-        await outbox.WhenDrained();
-        Volatile.Write(ref _lingerDeadlineUs, MonotonicClock.NowUs + LingerUs);
-        try
-        {
-            while (!connection.IsAborted && MonotonicClock.NowUs < _lingerDeadlineUs)
-            {
-                ReadResult result = await input.ReadAsync();
-                input.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted)
-                    break;
-            }
-        }
-        catch (Exception)
-        {
-            // The peer has gone: nothing is left to drain.
-            return;
-        }
     }
 }

@@ -4,12 +4,12 @@ using FastSignal.WebSockets.Frames;
 namespace FastSignal.WebSockets.Sending;
 
 /// <summary>
-/// Whole frames that wait because a flush is pending: bounded in frames and bytes, in order, each in a pooled array.
-/// Holds nothing while it is empty.
+/// Frames that wait because a flush is pending: bounded in frames and bytes, in order. Each lies whole in a pooled array, or is
+/// a message shared with other connections, whose header is written when it leaves. Holds nothing while it is empty.
 /// </summary>
 internal struct Backlog(int maxFrames, int maxBytes, ArrayPool<byte> pool)
 {
-    private Queue<ArraySegment<byte>>? _frames;
+    private Queue<Waiting>? _frames;
     private int _bytes;
 
     /// <summary>Whether nothing waits.</summary>
@@ -19,10 +19,21 @@ internal struct Backlog(int maxFrames, int maxBytes, ArrayPool<byte> pool)
     public bool TryAdd(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
     {
         int size = FrameWriter.HeaderSize(payload.Length) + payload.Length;
-        if ((_frames?.Count ?? 0) >= maxFrames || size > maxBytes - _bytes)
+        if (!Fits(size))
             return false;
 
         Add(opcode, payload, size, isCompressed);
+        return true;
+    }
+
+    /// <summary>Adds a text message by reference: it is shared and never changes. False as above.</summary>
+    public bool TryAddShared(byte[] text)
+    {
+        int size = FrameWriter.HeaderSize(text.Length) + text.Length;
+        if (!Fits(size))
+            return false;
+
+        Enqueue(new Waiting(text, size, IsShared: true));
         return true;
     }
 
@@ -41,13 +52,16 @@ internal struct Backlog(int maxFrames, int maxBytes, ArrayPool<byte> pool)
     public void MoveTo(IBufferWriter<byte> writer, int enoughBytes, ref Traffic traffic)
     {
         int moved = 0;
-        while (moved < enoughBytes && _frames is not null && _frames.TryDequeue(out ArraySegment<byte> frame))
+        while (moved < enoughBytes && _frames is not null && _frames.TryDequeue(out Waiting frame))
         {
-            writer.Write(frame);
-            traffic.Add((WebSocketOpcode)(frame[0] & 0x0F), frame.Count);
-            moved += frame.Count;
-            _bytes -= frame.Count;
-            pool.Return(frame.Array!);
+            if (frame.IsShared)
+                FrameWriter.Write(writer, WebSocketOpcode.Text, frame.Bytes);
+            else
+                writer.Write(frame.Bytes.AsSpan(0, frame.Size));
+            traffic.Add(frame.Opcode, frame.Size);
+            moved += frame.Size;
+            _bytes -= frame.Size;
+            GiveBack(frame);
             if (_frames.Count == 0)
                 _frames = null;
         }
@@ -56,17 +70,38 @@ internal struct Backlog(int maxFrames, int maxBytes, ArrayPool<byte> pool)
     /// <summary>Drops everything.</summary>
     public void Clear()
     {
-        while (_frames is not null && _frames.TryDequeue(out ArraySegment<byte> frame))
-            pool.Return(frame.Array!);
+        while (_frames is not null && _frames.TryDequeue(out Waiting frame))
+            GiveBack(frame);
         _frames = null;
         _bytes = 0;
     }
+
+    private readonly bool Fits(int size) => (_frames?.Count ?? 0) < maxFrames && size <= maxBytes - _bytes;
 
     private void Add(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, int size, bool isCompressed)
     {
         byte[] block = pool.Rent(size);
         FrameWriter.Write(block, opcode, payload, isCompressed);
-        (_frames ??= new Queue<ArraySegment<byte>>()).Enqueue(new ArraySegment<byte>(block, 0, size));
-        _bytes += size;
+        Enqueue(new Waiting(block, size, IsShared: false));
+    }
+
+    private void Enqueue(in Waiting frame)
+    {
+        (_frames ??= new Queue<Waiting>()).Enqueue(frame);
+        _bytes += frame.Size;
+    }
+
+    private readonly void GiveBack(in Waiting frame)
+    {
+        if (!frame.IsShared)
+            pool.Return(frame.Bytes);
+    }
+
+    /// <param name="Bytes">A pooled array that begins with the frame, or a shared one that is the payload.</param>
+    /// <param name="Size">Bytes of the frame.</param>
+    /// <param name="IsShared">Which of the two.</param>
+    private readonly record struct Waiting(byte[] Bytes, int Size, bool IsShared)
+    {
+        public WebSocketOpcode Opcode => IsShared ? WebSocketOpcode.Text : (WebSocketOpcode)(Bytes[0] & 0x0F);
     }
 }

@@ -141,6 +141,35 @@ internal sealed class Outbox
     }
 
     /// <summary>
+    /// Sends text messages with one flush. Those that have to wait are kept by reference, so they must never change. Safe for
+    /// any thread.
+    /// </summary>
+    /// <returns>What became of the last one; when it is <see cref="SendResult.Full"/>, some may have been accepted.</returns>
+    public SendResult SendShared(IReadOnlyList<byte[]> texts)
+    {
+        lock (_gate)
+        {
+            if (_closeSent || _dead)
+                return SendResult.Closed;
+
+            bool inTurn = _corkedThread == Environment.CurrentManagedThreadId;
+            if (inTurn)
+                _turnWrote = true;
+            if (_flushing)
+                return AddToBacklog(texts) ? SendResult.Accepted : SendResult.Full;
+
+            for (int i = 0; i < texts.Count; i++)
+                WriteMessage(WebSocketOpcode.Text, texts[i]);
+            if (inTurn && _unflushedBytes < FlushBytes)
+                return SendResult.Accepted;
+            BeginFlush();
+        }
+
+        Flush();
+        return SendResult.Accepted;
+    }
+
+    /// <summary>
     /// Names the cause of the end and sends its close frame; the first caller wins, later ones change nothing. Safe for
     /// any thread.
     /// </summary>
@@ -222,6 +251,14 @@ internal sealed class Outbox
         bool isCompressed = TryCompress(opcode, payload, out ReadOnlySpan<byte> compressed);
         bool fits = _backlog.TryAdd(opcode, isCompressed ? compressed : payload, isCompressed);
         _deflater?.Release();
+        return fits;
+    }
+
+    private bool AddToBacklog(IReadOnlyList<byte[]> texts)
+    {
+        bool fits = true;
+        for (int i = 0; fits && i < texts.Count; i++)
+            fits = _deflater is null ? _backlog.TryAddShared(texts[i]) : AddToBacklog(WebSocketOpcode.Text, texts[i]);
         return fits;
     }
 

@@ -11,7 +11,7 @@ public sealed class SmallestBuffersTests
     public async Task Smallest_buffers_and_bounds_serve_a_viewer_and_keep_their_limits()
     {
         await using AbuseServer server = await AbuseServer.StartAsync(
-            "--server:read_buffer_size=32KiB", "--server:write_buffer_size=4KiB", "--signaling:max_message_size=16KiB", "--signaling:max_data_size=8KiB",
+            "--server:transport=sockets", "--server:read_buffer_size=32KiB", "--server:write_buffer_size=4KiB", "--signaling:max_message_size=16KiB", "--signaling:max_data_size=8KiB",
             "--signaling:outbox_bytes=64KiB", "--signaling:outbox_messages=8", "--webrtc:send_buffer_size=64KiB", "--webrtc:receive_buffer_size=64KiB");
         await using Bystander bystander = await Bystander.WatchAsync(server);
         await using SignalingClient client = await SignalingClient.ConnectAsync(server);

@@ -52,7 +52,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server and returns when it listens. Arguments win over the free ports chosen here.</summary>
     public static async Task<ServerProcess> StartAsync(IEnumerable<string> arguments, Action<ProcessStartInfo>? prepare = null)
     {
-        ProcessStartInfo info = ServerBinary.StartInfo(["--server:port=0", "--server:udp_port=0", .. arguments]);
+        ProcessStartInfo info = ServerBinary.StartInfo(["--server:port=0", "--server:udp_port=0", .. TestTransport.Arguments, .. arguments]);
         prepare?.Invoke(info);
         ServerProcess server = new(info);
         server._process.Start();

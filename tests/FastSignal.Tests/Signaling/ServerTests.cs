@@ -79,6 +79,7 @@ public sealed class ServerTests
     [InlineData("status", false, false)]
     [InlineData("clients", false, false)]
     [InlineData("broadcast", false, false)]
+    [InlineData("counters", false, false)]
     public void App_names_follow_the_rule(string name, bool valid, bool judgedWelcome)
     {
         Assert.Equal(valid, AppName.IsValid(name));

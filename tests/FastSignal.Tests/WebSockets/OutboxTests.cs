@@ -130,6 +130,57 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Messages_shared_by_many_connections_leave_with_one_flush()
+    {
+        var toServer = new Pipe();
+        var toClient = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var output = new FlushCounter(toClient.Writer);
+        var handler = new RecordingHandler();
+        Task run = WebSocketConnection.RunAsync(new Duplex(toServer.Reader, output), handler, WireClient.Quiet(), shutdown: TestContext.Current.CancellationToken);
+        await WireClient.UntilAsync(() => handler.Connection is not null);
+        int before = output.Flushes;
+        Assert.True(handler.Connection!.TrySendTexts(["a"u8.ToArray(), "bc"u8.ToArray(), [], "d"u8.ToArray()]));
+        Assert.Equal(before + 1, output.Flushes);
+        ReadResult read = await toClient.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Convert.FromHexString("810161" + "81026263" + "8100" + "810164"), System.Buffers.BuffersExtensions.ToArray(read.Buffer));
+        await toServer.Writer.CompleteAsync();
+        await run.InTimeAsync();
+    }
+
+    [Fact]
+    public async Task Shared_messages_wait_by_reference_within_the_same_bounds()
+    {
+        WebSocketEngineOptions options = Bounded(messages: 5, bytes: 51);
+        (WireClient client, WebSocketConnection connection) = await BlockedAsync(options);
+        Assert.True(connection.TrySendText("x"u8));
+        int rented = ((CountingPool)options.Pool).Outstanding;
+        Assert.True(connection.TrySendTexts(["a"u8.ToArray(), new byte[38], "b"u8.ToArray()]));
+        Assert.Equal(rented, ((CountingPool)options.Pool).Outstanding);
+        Assert.True(connection.TrySendTexts([[]]));
+        byte[] output = await client.ReadAsync(104 + 3 + 3 + 40 + 3 + 2);
+        Assert.Equal((byte[])[0x81, 1, (byte)'x', 0x81, 1, (byte)'a', 0x81, 38, .. new byte[38], 0x81, 1, (byte)'b', 0x81, 0], output[104..]);
+        Assert.Equal(6, options.Counters.MessagesOut);
+        client.Finish();
+        await client.EndedAsync();
+    }
+
+    [Theory]
+    [InlineData(3, 50)]
+    [InlineData(5, 43)]
+    public async Task Shared_messages_above_a_bound_close_with_1013(int messages, int bytes)
+    {
+        WebSocketEngineOptions options = Bounded(messages, bytes);
+        (WireClient client, WebSocketConnection connection) = await BlockedAsync(options);
+        Assert.True(connection.TrySendText("x"u8));
+        Assert.False(connection.TrySendTexts(["a"u8.ToArray(), new byte[35], "b"u8.ToArray()]));
+        Assert.False(connection.IsOpen);
+        client.Finish();
+        await client.ReadToEndAsync();
+        await client.EndedAsync();
+        Assert.Equal(1, options.Counters.Closes(1013));
+    }
+
+    [Fact]
     public async Task Pings_come_from_the_shared_heartbeat_and_only_when_due()
     {
         WebSocketEngineOptions options = new() { HeartbeatInterval = TimeSpan.FromHours(1), Pool = new CountingPool(), Heartbeat = new Heartbeat() };

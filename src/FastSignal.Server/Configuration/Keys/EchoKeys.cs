@@ -15,7 +15,10 @@ internal static class EchoKeys
         Section, "max_message_size", 16 * MiB, 1 * KiB, 256 * MiB, "Largest message it takes; a larger one closes the connection with 1009.") { TakesEffect = TakesEffect.NewSessions };
 
     public static readonly IntegerKey MaxFragments = new(
-        Section, "max_fragments", 65_536, 1, 16_777_216, "frames", "Most frames one message may come in; one more closes the connection with 1008.") { TakesEffect = TakesEffect.NewSessions };
+        Section, "max_fragments", 1_048_576, 1, 16_777_216, "frames", "Most frames one message may come in; one more closes the connection with 1008.") { TakesEffect = TakesEffect.NewSessions };
 
-    public static readonly ConfigurationKey[] All = [Enabled, MaxMessageSize, MaxFragments];
+    public static readonly BooleanKey Compression = new(
+        Section, "compression", true, "Agree on permessage-deflate with clients that offer it, whatever signaling.compression says.") { TakesEffect = TakesEffect.NewSessions };
+
+    public static readonly ConfigurationKey[] All = [Enabled, MaxMessageSize, MaxFragments, Compression];
 }

@@ -28,17 +28,17 @@ internal static class ServerKeys
         Section, "udp_port", 8080, 0, MaximumPort, "0 takes any free port", "UDP port that carries the media of all viewers.");
 
     public static readonly ChoiceKey Transport = new(
-        Section, "transport", "sockets", ["sockets", "epoll"],
-        "What carries TCP: the framework's sockets, or on Linux an event loop per core (elsewhere epoll falls back to sockets).");
+        Section, "transport", "epoll", ["sockets", "epoll"],
+        "What carries TCP: an event loop per core, which needs Linux and elsewhere falls back to sockets, or the framework's sockets.");
 
     public static readonly IntegerKey TransportThreads = new(
         Section, "transport_threads", 0, 0, EpollTransport.MaxLoops, "0 for one per core", "Event loops of the epoll transport.");
 
     public static readonly SizeKey ReadBufferSize = new(
-        Section, "read_buffer_size", 1 * MiB, MinimumReadBufferSize, 64 * MiB, "Bytes a TCP connection may have received but not yet handled before reading pauses.");
+        Section, "read_buffer_size", 1 * MiB, MinimumReadBufferSize, 64 * MiB, "Bytes a TCP connection may have received but not yet handled before reading pauses. Of no effect with epoll, which receives nothing before it is asked for.");
 
     public static readonly SizeKey WriteBufferSize = new(
-        Section, "write_buffer_size", 64 * KiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have written but not yet sent before writing waits.");
+        Section, "write_buffer_size", 64 * KiB, 4 * KiB, 64 * MiB, "Bytes a TCP connection may have written but not yet sent before writing waits. Of no effect with epoll, where writing waits for every byte the kernel has not taken.");
 
     public static readonly TextKey TlsCert = new(
         Section, "tls_cert", "", 1, 4_096,
@@ -58,7 +58,7 @@ internal static class ServerKeys
         "Origins of other hosts whose pages may connect.") { TakesEffect = TakesEffect.Now };
 
     public static readonly TextKey AdminToken = new(
-        Section, "admin_token", "", 16, 256, "Bearer token of an administrator, whatever auth says; while it is empty and auth:mode is none, the administrative endpoints (clients, broadcast, configuration) refuse everybody.")
+        Section, "admin_token", "", 16, 256, "Bearer token of an administrator, whatever auth says; while it is empty and auth:mode is none, the administrative endpoints (clients, counters, broadcast, configuration) refuse everybody.")
     {
         IsSecret = true,
         IsToken = true,

@@ -91,7 +91,7 @@ internal static class SignalingKeys
         Section, "error_window", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "Time over which error_budget is counted.") { TakesEffect = TakesEffect.Now };
 
     public static readonly ListKey<string> Apps = new(
-        Section, "apps", [], 0, 1_000, $"a name of {NameText.Allowed}; not status, clients or broadcast", NameText.TryParseApp,
+        Section, "apps", [], 0, 1_000, $"a name of {NameText.Allowed}; not status, clients, counters or broadcast", NameText.TryParseApp,
         "Apps that exist besides default.") { TakesEffect = TakesEffect.Now };
 
     public static readonly BooleanKey AutoCreateApps = new(

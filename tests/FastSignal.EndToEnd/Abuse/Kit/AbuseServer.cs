@@ -1,4 +1,5 @@
 using System.Net;
+using FastSignal.EndToEnd.Harness;
 using FastSignal.Media.GStreamer;
 using FastSignal.Server.Configuration;
 using FastSignal.Server.Hosting;
@@ -45,7 +46,7 @@ internal sealed class AbuseServer : IAsyncDisposable
             "--server:port=0", "--server:udp_port=0", "--signaling:resume_grace=0s", $"--server:admin_token={AdminToken}", "--webrtc:workers=1",
             $"--streams:{Stream}:video=videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1",
             $"--streams:{Stream}:codecs=vp8", $"--streams:{Stream}:video_bitrate=200", $"--streams:{Stream}:grace_period=100ms",
-            .. arguments,
+            .. TestTransport.Arguments, .. arguments,
         ];
         ConfigurationResult result = ConfigurationLoader.Load(all, new Dictionary<string, string?>(), Path.GetTempPath());
         Assert.True(result.Ok, string.Join('\n', result.Problems));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FastSignal.EndToEnd.Harness;
 
 namespace FastSignal.EndToEnd.Abuse.Kit;
 
@@ -36,7 +37,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         start.Environment["DOTNET_GCgen0size"] = "200000";
         if (string.IsNullOrEmpty(binary))
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fastsignal.dll"));
-        foreach (string argument in (string[])["--server:port=0", "--server:udp_port=0", "--webrtc:workers=1", "--signaling:resume_grace=0s", .. arguments])
+        foreach (string argument in (string[])["--server:port=0", "--server:udp_port=0", "--webrtc:workers=1", "--signaling:resume_grace=0s", .. TestTransport.Arguments, .. arguments])
             start.ArgumentList.Add(argument);
 
         Process process = Process.Start(start)!;

@@ -11,20 +11,21 @@ namespace FastSignal.Tests.Server.Connections;
 
 public sealed class EchoEndpointTests
 {
-    private const int MaxFragments = 65_536;
+    private const int MaxFragments = 1_048_576;
 
     [Fact]
     public void Off_it_is_by_default_and_takes_the_sizes_it_is_given()
     {
         Assert.False(Configuration().Echo.Enabled);
         WebSocketEngineOptions options = Translate.Echo(Configuration(), NullLogger.Instance);
-        Assert.Equal((16 << 20, MaxFragments, false), (options.MaxMessageBytes, options.MaxFragments, options.Compression));
+        Assert.Equal((16 << 20, MaxFragments, true), (options.MaxMessageBytes, options.MaxFragments, options.Compression));
         Assert.True(options.OutboxBytes > options.MaxMessageBytes);
+        Assert.Equal(TimeSpan.FromSeconds(10 + 64), options.WriteTimeout);
 
         options = Translate.Echo(
-            Configuration("--echo:max_message_size=64MiB", "--echo:max_fragments=100000", "--signaling:compression=on", "--signaling:compression_threshold=7"),
+            Configuration("--echo:max_message_size=64MiB", "--echo:max_fragments=100000", "--echo:compression=false", "--signaling:compression=on", "--signaling:compression_threshold=7"),
             NullLogger.Instance);
-        Assert.Equal((64 << 20, 100_000, true, 7), (options.MaxMessageBytes, options.MaxFragments, options.Compression, options.CompressionThresholdBytes));
+        Assert.Equal((64 << 20, 100_000, false, 7), (options.MaxMessageBytes, options.MaxFragments, options.Compression, options.CompressionThresholdBytes));
     }
 
     [Fact]
@@ -98,9 +99,7 @@ public sealed class EchoEndpointTests
         foreach (int fragments in new[] { MaxFragments, MaxFragments + 1 })
         {
             byte[] middle = ClientFrame.Build(WebSocketOpcode.Continuation, "y"u8, fin: false);
-            await toServer.Writer.PutAsync(ClientFrame.Text("x", fin: false));
-            for (int i = 2; i < fragments; i++)
-                await toServer.Writer.PutAsync(middle);
+            await toServer.Writer.PutAsync(ClientFrame.Join([ClientFrame.Text("x", fin: false), .. Enumerable.Repeat(middle, fragments - 2)]));
             await toServer.Writer.PutAsync(ClientFrame.Build(WebSocketOpcode.Continuation, "z"u8));
             byte[] head = await ReadAsync(toClient.Reader, 2);
             Assert.Equal(fragments == MaxFragments ? 0x81 : 0x88, head[0]);

@@ -56,7 +56,8 @@ public sealed class RequestLimitsTests
     public async Task A_refused_request_gets_429_and_json()
     {
         RateLimiterOptions options = new();
-        RequestLimits.Configure(options, () => 1);
+        HttpCounters counters = new();
+        RequestLimits.Configure(options, () => 1, counters);
         HttpContext context = Request("203.0.113.7", "/");
         using MemoryStream body = new();
         context.Response.Body = body;
@@ -68,6 +69,7 @@ public sealed class RequestLimitsTests
         Assert.Equal("application/json", context.Response.ContentType);
         Assert.Equal("""{"error":"rate limit exceeded"}""", Encoding.UTF8.GetString(body.ToArray()));
         Assert.Equal("1", context.Response.Headers.RetryAfter);
+        Assert.Equal(1, counters.RefusedForRate);
     }
 
     private static DefaultHttpContext Request(string address, string path)
