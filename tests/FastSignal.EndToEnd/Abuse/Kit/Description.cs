@@ -17,7 +17,7 @@ internal static class Description
 
     public static IceCredentials CredentialsOf(string sdp) => new(Attribute(sdp, "ice-ufrag"), Attribute(sdp, "ice-pwd"));
 
-    /// <summary>An answer that takes the first codec of every section.</summary>
+    /// <summary>An answer that takes the first codec of every track, and the data channels.</summary>
     public static string Answer(string offer, string fingerprint, string fragment = "abcd", string password = "aPasswordOfTwentyTwoCh")
     {
         StringBuilder answer = new("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
@@ -29,8 +29,8 @@ internal static class Description
             if (line.StartsWith("m=", StringComparison.Ordinal))
             {
                 string[] parts = line.Split(' ');
-                section = int.Parse(parts[3], System.Globalization.CultureInfo.InvariantCulture);
-                answer.Append($"{parts[0]} 9 {parts[2]} {section}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{fragment}\r\na=ice-pwd:{password}\r\n")
+                section = int.TryParse(parts[3], System.Globalization.CultureInfo.InvariantCulture, out int payloadType) ? payloadType : int.MaxValue;
+                answer.Append($"{parts[0]} 9 {parts[2]} {parts[3]}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{fragment}\r\na=ice-pwd:{password}\r\n")
                     .Append($"a=fingerprint:sha-256 {fingerprint}\r\na=setup:active\r\na=recvonly\r\na=rtcp-mux\r\n");
             }
             else if (section >= 0 && (line.StartsWith("a=mid:", StringComparison.Ordinal) || line.StartsWith($"a=rtpmap:{section} ", StringComparison.Ordinal)
