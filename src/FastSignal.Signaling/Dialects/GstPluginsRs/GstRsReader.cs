@@ -50,11 +50,12 @@ internal static class GstRsReader
             Members member = MemberOf(ref reader);
             reader.Read();
             bool again = (seen & member) != 0;
+            bool isNull = reader.TokenType == JsonTokenType.Null;
             if (member == Members.None)
                 reader.Skip();
             else if (!Read(member, utf8, ref reader, ref message) || again)
                 bad |= member;
-            seen |= member;
+            seen |= isNull ? Members.None : member;
         }
 
         (Members required, Members optional) = MembersOf(message.Type);

@@ -45,7 +45,9 @@ internal sealed class TutorialDialect : IDialect
             return fault;
         message.Type = envelope.Type;
         message.Data = envelope.Payload;
-        return envelope.Type == MessageType.Unknown ? MessageFault.Of(ErrorCode.InvalidMessageType) : null;
+        return envelope.Type == MessageType.Unknown
+            ? new MessageFault(ErrorCode.InvalidMessageType, "The type is none of offer, answer, ice and request")
+            : null;
     }
 
     /// <inheritdoc/>
