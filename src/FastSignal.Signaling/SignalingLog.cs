@@ -42,4 +42,7 @@ internal static partial class SignalingLog
 
     [LoggerMessage(12, LogLevel.Information, "Client {ClientId} resumed from {Remote}")]
     public static partial void Resumed(ILogger logger, string clientId, string remote);
+
+    [LoggerMessage(13, LogLevel.Debug, "Client {ClientId}: a message was dropped, protocol {Protocol}: {Reason}")]
+    public static partial void Dropped(ILogger logger, string clientId, string protocol, string reason);
 }

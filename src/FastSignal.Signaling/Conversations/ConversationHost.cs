@@ -65,6 +65,16 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     public void Refuse(in MessageFault fault, ReadOnlySpan<byte> replyTo) => session.Refuse(fault, replyTo);
 
     /// <inheritdoc/>
+    public void Drop(string why)
+    {
+        environment.Counters.CountReceived(MessageType.Unknown);
+        SignalingLog.Dropped(environment.Log, session.Id, session.Protocol, why);
+    }
+
+    /// <inheritdoc/>
+    public IConversation Common() => new MessageHandler(session, environment);
+
+    /// <inheritdoc/>
     public void Close(int code, string reason = "") => session.Close(code, reason);
 
     /// <inheritdoc/>

@@ -52,6 +52,12 @@ internal interface IConversationHost
     /// <summary>Tells the client what was wrong with a message; too many such ends the session with 1008.</summary>
     void Refuse(in MessageFault fault, ReadOnlySpan<byte> replyTo);
 
+    /// <summary>Notes that a message was dropped without a word to its client: counts it as unknown and logs why.</summary>
+    void Drop(string why);
+
+    /// <summary>The common conversation, for a dialect that only wraps what others say: it is given what was unwrapped, as text.</summary>
+    IConversation Common();
+
     /// <summary>Ends the session: closes the connection behind what was sent, ends its calls, gives its names back. Idempotent: the first code wins.</summary>
     void Close(int code, string reason = "");
 

@@ -1,5 +1,8 @@
+using FastSignal.Signaling.Dialects.Binary;
+using FastSignal.Signaling.Dialects.GstPluginsRs;
 using FastSignal.Signaling.Dialects.SimpleServer;
 using FastSignal.Signaling.Dialects.Standard;
+using FastSignal.Signaling.Dialects.Tutorial;
 using FastSignal.Signaling.Sessions;
 
 namespace FastSignal.Signaling.Dialects;
@@ -39,7 +42,10 @@ internal sealed class DialectCatalog
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The dialects of this build.</summary>
-    public static IReadOnlyList<IDialect> BuiltIn() => [new StandardDialect(), new SimpleServerDialect()];
+    public static IReadOnlyList<IDialect> BuiltIn() => 
+    [
+        new StandardDialect(), new SimpleServerDialect(), new GstRsDialect(), new TutorialDialect(), new BinaryDialect(),
+    ];
 
     /// <summary>
     /// Chooses by query, subprotocol, header, user agent, in this order; the default when none of them names a dialect
@@ -73,20 +79,20 @@ internal sealed class DialectCatalog
     }
 
     /// <summary>Chooses anew for a session whose connection named no dialect, by its first message.</summary>
-    public void Refine(Session session, ReadOnlySpan<byte> firstMessage)
+    public void Refine(Session session, ReadOnlySpan<byte> firstMessage, bool isText)
     {
-        if (Refine(session.Dialect, firstMessage) is var dialect && dialect != session.Dialect)
+        if (Refine(session.Dialect, firstMessage, isText) is var dialect && dialect != session.Dialect)
             session.Become(dialect);
     }
 
     /// <summary>The dialect of a connection that named none, after its first message.</summary>
-    public IDialect Refine(IDialect current, ReadOnlySpan<byte> firstMessage)
+    public IDialect Refine(IDialect current, ReadOnlySpan<byte> firstMessage, bool isText)
     {
-        if (_inService.Count == 1 || current.Detect(firstMessage))
+        if (_inService.Count == 1 || Knows(current, firstMessage, isText))
             return current;
         foreach (IDialect dialect in _inService)
         {
-            if (dialect != current && dialect.Detect(firstMessage))
+            if (dialect != current && Knows(dialect, firstMessage, isText))
                 return dialect;
         }
 
@@ -123,6 +129,9 @@ internal sealed class DialectCatalog
     /// <summary>The dialect a path of its own stands for, or null.</summary>
     public string? OfPath(string path) =>
         DialectPaths.Find(path) is { } name && _known.Exists(known => known.Name == name) ? name : null;
+
+    private static bool Knows(IDialect dialect, ReadOnlySpan<byte> firstMessage, bool isText) =>
+        isText ? dialect.Detect(firstMessage) : dialect.DetectBinary(firstMessage);
 
     // gstreamer-1.0, as dialects are named in Sec-WebSocket-Protocol.
     private static string SubprotocolOf(IDialect dialect) => $"{dialect.Name}-{dialect.Version}";

@@ -35,6 +35,9 @@ internal interface IDialect
     /// </summary>
     bool TellsErrors => true;
 
+    /// <summary>Whether what <see cref="Format"/> spells goes out in binary messages.</summary>
+    bool IsBinary => false;
+
     /// <summary>Whether its clients connect and then wait for the server's first word: on a listener that finds out by itself, silence means this dialect.</summary>
     bool ExpectsGreeting => false;
 
@@ -59,6 +62,6 @@ internal interface IDialect
     /// </summary>
     IConversation? Converse(IConversationHost host) => null;
 
-    /// <summary>Spells a message as text. Writes nothing when the dialect has no words for it: then nothing is sent.</summary>
+    /// <summary>Spells a message, as text unless <see cref="IsBinary"/>. Writes nothing when the dialect has no words for it: then nothing is sent.</summary>
     void Format(in OutboundMessage message, in MessageStamp stamp, IBufferWriter<byte> output);
 }

@@ -51,8 +51,8 @@ internal sealed class Inbox(Session session, SessionEnvironment environment) : I
             _busy = true;
         }
 
-        if (kind == FrameKind.Text && session is { MessageCount: 1, DialectIsFixed: false })
-            environment.Dialects.Refine(session, bytes.Span);
+        if (kind != FrameKind.Deadline && session is { MessageCount: 1, DialectIsFixed: false })
+            environment.Dialects.Refine(session, bytes.Span, kind == FrameKind.Text);
         if (TryHandle(bytes.Span, kind, onWorker: false))
             Continue(onWorker: false);
         return default;

@@ -49,7 +49,7 @@ internal sealed class PendingLink : IExpiring
         }
 
         if (!_dialectIsFixed)
-            _link.Dialect = _environment.Dialects.Refine(_link.Dialect, utf8);
+            _link.Dialect = _environment.Dialects.Refine(_link.Dialect, utf8, isText: true);
         InboundMessage message = default;
         MessageFault? fault = _link.Dialect.Parse(utf8, ref message);
         _environment.Counters.CountReceived(message.Type);

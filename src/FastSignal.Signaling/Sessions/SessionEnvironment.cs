@@ -80,7 +80,9 @@ internal sealed class SessionEnvironment
     {
         Counters.CountError(fault.Code);
         byte[] farewell = Format(link.Dialect, OutboundMessage.Error(ErrorReport.Of(fault), default), "refusal");
-        if (farewell.Length > 0)
+        if (farewell.Length > 0 && link.Dialect.IsBinary)
+            link.Transport.TrySendBinary(farewell);
+        else if (farewell.Length > 0)
             link.Transport.TrySendText(farewell);
         link.Transport.Close(closeCode, fault.Message);
     }

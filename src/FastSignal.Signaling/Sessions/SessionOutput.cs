@@ -50,7 +50,7 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
             bool isSpelled = buffer.WrittenCount > 0;
             if (numbered && isSpelled)
                 _ring.Add(buffer.WrittenSpan);
-            sent = isSpelled && session.Link is { } link && link.Transport.TrySendText(buffer.WrittenSpan);
+            sent = isSpelled && session.Link is { } link && TrySend(link, buffer.WrittenSpan);
         }
 
         FormatBuffer.Return(buffer);
@@ -74,7 +74,7 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
                 return false;
             for (int i = 0; session.Dialect.CanResume && i < messages.Count; i++)
                 _ring.AddShared(messages[i]);
-            sent = session.Link is { } link && link.Transport.TrySendTexts(messages);
+            sent = session.Link is { } link && (session.Dialect.IsBinary ? TrySendEach(link, messages) : link.Transport.TrySendTexts(messages));
         }
 
         for (int i = 0; sent && i < messages.Count; i++)
@@ -115,7 +115,7 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
         Send(OutboundMessage.Welcome(welcome, replyTo));
         _ring.ForgetThrough(lastSeq);
         for (long seq = lastSeq + 1; seq <= _ring.LastSeq; seq++)
-            session.Link!.Transport.TrySendText(_ring[seq]);
+            TrySend(session.Link!, _ring[seq]);
     }
 
     /// <summary>The client has everything up to a number.</summary>
@@ -127,6 +127,20 @@ internal sealed class SessionOutput(Session session, SessionEnvironment environm
 
     /// <summary>Forgets everything kept. Under the session's gate.</summary>
     public void Clear() => _ring.Clear();
+
+    private bool TrySend(SignalingLink link, ReadOnlySpan<byte> spelled) =>
+        session.Dialect.IsBinary ? link.Transport.TrySendBinary(spelled) : link.Transport.TrySendText(spelled);
+
+    private static bool TrySendEach(SignalingLink link, IReadOnlyList<byte[]> messages)
+    {
+        for (int i = 0; i < messages.Count; i++)
+        {
+            if (!link.Transport.TrySendBinary(messages[i]))
+                return false;
+        }
+
+        return true;
+    }
 
     private int FormatId(Span<byte> target)
     {

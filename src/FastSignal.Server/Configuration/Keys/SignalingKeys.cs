@@ -7,7 +7,7 @@ internal static class SignalingKeys
 {
     public const string Section = "signaling";
 
-    /// <summary>The standard dialect, in service where nothing else is configured.</summary>
+    /// <summary>The standard dialect, spoken where a client asks for no other.</summary>
     public const string StandardProtocol = "gstreamer";
 
     private const long KiB = 1 << 10;
@@ -98,7 +98,7 @@ internal static class SignalingKeys
         Section, "auto_create_apps", true, "Create an app nobody declared when its first client connects; false answers 404.") { TakesEffect = TakesEffect.Now };
 
     public static readonly ListKey<string> SupportedProtocols = new(
-        Section, "supported_protocols", [StandardProtocol], 1, 16, $"one of {string.Join(", ", SignalingServer.KnownDialects)}", TryParseProtocol,
+        Section, "supported_protocols", [.. SignalingServer.KnownDialects], 1, 16, $"one of {string.Join(", ", SignalingServer.KnownDialects)}", TryParseProtocol,
         "Signalling dialects a client may choose for itself under /api/signaling; listeners and paths of their own are always in service.") { TakesEffect = TakesEffect.NewSessions };
 
     public static readonly ChoiceKey DefaultProtocol = new(

@@ -95,8 +95,8 @@ internal static class GstPayload
         writer.Flush();
     }
 
-    // Everything is looked at once, so that what follows need not expect broken JSON.
-    private static bool IsSound(ReadOnlySpan<byte> utf8)
+    /// <summary>Whether all of it is JSON whose strings are text. Looked at once, so that what follows need not expect broken JSON.</summary>
+    public static bool IsSound(ReadOnlySpan<byte> utf8)
     {
         Utf8JsonReader reader = new(utf8, Strict);
         try
