@@ -36,9 +36,16 @@ test_packages() {
 chromium the browser of the end-to-end tests
 libsrtp2-1 the reference our SRTP is compared with
 iproute2 network namespaces and port listings
+python3-gst-1.0 a producer on webrtcbin that speaks gst-plugins-rs
+gir1.2-gst-plugins-bad-1.0 webrtcbin's interface for it
+gstreamer1.0-plugins-bad webrtcbin
+gstreamer1.0-nice ICE of webrtcbin
 LIST
   if ! command -v node >/dev/null 2>&1; then
     echo "nodejs tests of the JavaScript client"
+  fi
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "npm fetches gstwebrtc-api for the browser"
   fi
 }
 

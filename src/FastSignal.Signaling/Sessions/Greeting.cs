@@ -13,7 +13,7 @@ internal static class Greeting
     public static WelcomeSnapshot For(Session session, SessionEnvironment environment, in ResumeToken token, ResumeVerdict told)
     {
         SignalingOptions options = environment.Options;
-        bool resumable = environment.GraceUs > 0;
+        bool resumable = environment.GraceUs > 0 && session.Dialect.CanResume;
         return new WelcomeSnapshot
         {
             ClientId = session.Id,

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using FastSignal.EndToEnd.Harness;
+using FastSignal.Signaling;
 
 namespace FastSignal.EndToEnd.Server;
 
