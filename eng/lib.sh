@@ -37,7 +37,7 @@ chromium the browser of the end-to-end tests
 libsrtp2-1 the reference our SRTP is compared with
 libusrsctp2 the reference our SCTP is compared with
 python3-aiortc a WHEP player
-python3-gst-1.0 a WHEP player and a simple_server client on webrtcbin
+python3-gst-1.0 a player, a client and a producer on webrtcbin
 gir1.2-gst-plugins-bad-1.0 webrtcbin's interface for them
 gstreamer1.0-plugins-bad webrtcbin
 gstreamer1.0-nice ICE of webrtcbin
@@ -47,7 +47,7 @@ LIST
     echo "nodejs tests of the JavaScript client"
   fi
   if ! command -v npm >/dev/null 2>&1; then
-    echo "npm fetches a WHEP player for the browser"
+    echo "npm fetches the players and clients the browser runs"
   fi
 }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using FastSignal.Signaling;
 using FastSignal.Signaling.Dispatch;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FastSignal.Bench.Signaling;
 
 /// <summary>
-/// What does it cost to pass a message from one client to another, unread between two of simple_server, with its envelope
+/// What does it cost to pass a message from one client to another, unread between two of simple_server, checked between two of gst-plugins-rs, with its envelope
 /// written anew between two of the standard dialect, and translated between the two?
 /// </summary>
 [MemoryDiagnoser]
@@ -23,6 +24,9 @@ public class RelayBench : IPeerFactory, ISourceCatalog, IAuthority, ISignalingTr
     private byte[] _simpleFrame = [];
     private byte[] _standardFrame = [];
     private byte[] _translatedFrame = [];
+    private SignalingLink _gstRs = null!;
+    private byte[] _gstRsFrame = [];
+    private string _last = "";
 
     [GlobalSetup]
     public void Setup()
@@ -45,10 +49,22 @@ public class RelayBench : IPeerFactory, ISourceCatalog, IAuthority, ISignalingTr
         Register(server, "c");
         Say(_translated, """{"type":"offer","peer_id":"c","data":{"sdp":{"type":"offer","sdp":"v=0"}}}""");
         _translatedFrame = Trickle("c");
+
+        _gstRs = server.Open(this, new ConnectRequest { Dialect = "gst-plugins-rs" })!;
+        SignalingLink consumer = server.Open(this, new ConnectRequest { Dialect = "gst-plugins-rs" })!;
+        Say(_gstRs, """{"type":"setPeerStatus","roles":["producer"]}""");
+        _last = "?";
+        Say(consumer, $$"""{"type":"startSession","peerId":"{{_gstRs.Session!.Id}}"}""");
+        string session = JsonDocument.Parse(_last).RootElement.GetProperty("sessionId").GetString()!;
+        _last = "";
+        _gstRsFrame = Encoding.UTF8.GetBytes($$$"""{"type":"peer","sessionId":"{{{session}}}","ice":{"candidate":"{{{Candidate}}}","sdpMLineIndex":0}}""");
     }
 
     [Benchmark(Baseline = true)]
     public void SimpleServer() => Send(_simple, _simpleFrame);
+
+    [Benchmark]
+    public void GstPluginsRs() => Send(_gstRs, _gstRsFrame);
 
     [Benchmark]
     public void Standard() => Send(_standard, _standardFrame);
@@ -64,7 +80,13 @@ public class RelayBench : IPeerFactory, ISourceCatalog, IAuthority, ISignalingTr
 
     bool IAuthority.MayConnect(string app, string? token) => true;
 
-    bool ISignalingTransport.TrySendText(ReadOnlySpan<byte> utf8) => true;
+    bool ISignalingTransport.TrySendText(ReadOnlySpan<byte> utf8)
+    {
+        // Kept only while the session's id is looked for.
+        if (_last.Length > 0)
+            _last = Encoding.UTF8.GetString(utf8);
+        return true;
+    }
 
     bool ISignalingTransport.TrySendBinary(ReadOnlySpan<byte> payload) => true;
 

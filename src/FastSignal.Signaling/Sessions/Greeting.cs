@@ -16,7 +16,7 @@ internal static class Greeting
     public static WelcomeSnapshot For(
         Session session, SessionEnvironment environment, SignalingOptions options, in ResumeToken token, ResumeVerdict told, Identity identity)
     {
-        bool resumable = options.ResumeGrace > TimeSpan.Zero;
+        bool resumable = options.ResumeGrace > TimeSpan.Zero && session.Dialect.CanResume;
         long unixTimeMs = environment.Clock.UnixTimeMs;
         return new WelcomeSnapshot
         {

@@ -124,7 +124,7 @@ internal sealed class MessageHandler(Session session, SessionEnvironment environ
             return;
 
         // Only a client that has done nothing yet may become another one.
-        if (message.ResumeToken is not null && session.MessageCount == 1)
+        if (message.ResumeToken is not null && session is { MessageCount: 1, Dialect.CanResume: true })
         {
             environment.Resumption.Exchange(session, message.ResumeToken, message.LastSeq, message.Acks, message.Id);
             return;

@@ -15,7 +15,7 @@ internal sealed class Resumption(SessionEnvironment environment)
         ResumeVerdict verdict = ResumeVerdict.Unknown;
         if (ResumeToken.TryRead(tokenText, out string id, out ResumeToken token)
             && environment.Registry.TryFind(id, out Session? session)
-            && session.Attachment.Accepts(token) && session.App == link.App)
+            && session.Attachment.Accepts(token) && session.App == link.App && link.Dialect.CanResume)
         {
             verdict = session.Attachment.Attach(link, identity, lastSeq, ResumeVerdict.Resumed, replyTo);
             if (verdict == ResumeVerdict.MessagesLost)

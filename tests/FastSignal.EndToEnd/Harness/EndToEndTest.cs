@@ -31,9 +31,13 @@ public abstract class EndToEndTest : IAsyncDisposable
     }
 
     /// <summary>Opens the server's page in a browser context of its own.</summary>
-    private protected async Task<Tab> OpenAsync(ServerProcess server, string query = "", TabOptions? options = null)
+    private protected Task<Tab> OpenAsync(ServerProcess server, string query = "", TabOptions? options = null) =>
+        OpenAsync(new Uri(server.Address, query), options);
+
+    /// <summary>Opens any page in a browser context of its own.</summary>
+    private protected async Task<Tab> OpenAsync(Uri address, TabOptions? options = null)
     {
-        Tab tab = await Tab.OpenAsync(await _chromium!.BrowserAsync(), new Uri(server.Address, query), options ?? new TabOptions());
+        Tab tab = await Tab.OpenAsync(await _chromium!.BrowserAsync(), address, options ?? new TabOptions());
         _tabs.Add(tab);
         return tab;
     }

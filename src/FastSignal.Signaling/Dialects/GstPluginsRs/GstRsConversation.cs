@@ -100,6 +100,8 @@ internal sealed class GstRsConversation(GstRsDialect dialect, IConversationHost 
             (mayProduce, mayConsume) = (mayProduce && !caller.IsProducer, mayConsume && caller.IsProducer);
         if (!mayProduce && !mayConsume)
             return CallVerdict.NotFound;
+        if (!HasRoom())
+            return CallVerdict.Busy;
 
         GstRsLeg answered = new(this, dialect, host, mayProduce, call.Caller.PartyId) { Call = call };
         leg = answered;
@@ -134,6 +136,23 @@ internal sealed class GstRsConversation(GstRsDialect dialect, IConversationHost 
         // Its end may have come before it was known here.
         if (call.IsOver)
             Forget(call);
+    }
+
+    // A call that failed after it was answered is not taken back; it makes room here.
+    private bool HasRoom()
+    {
+        lock (_gate)
+        {
+            if (_legs.Count < ConversationHost.MaxCalls)
+                return true;
+            foreach ((string id, GstRsLeg leg) in _legs)
+            {
+                if (leg.Call is not { IsOver: false })
+                    _legs.Remove(id);
+            }
+
+            return _legs.Count < ConversationHost.MaxCalls;
+        }
     }
 
     private GstRsLeg? Find(ReadOnlySpan<byte> sessionId)

@@ -147,6 +147,20 @@ public sealed class BinaryTests
     }
 
     [Fact]
+    public void Nothing_is_resumed_and_no_session_of_text_is_taken_over()
+    {
+        Table table = new(new SignalingBench());
+        table.Sit("text", new ConnectRequest());
+        string token = JsonDocument.Parse(table.Next("text")).RootElement.GetProperty("data").GetProperty("resume_token").GetString()!;
+        Session a = table.Sit("a", new ConnectRequest { Dialect = "binary", ResumeToken = token });
+        Assert.False(Body(table.Next("a")).GetProperty("data").TryGetProperty("resume_token", out _));
+        table.SayBinary("a", Frame($$$"""{"type":"hello","data":{"resume_token":"{{{token}}}"}}"""));
+        Assert.Equal(a.Id, Body(table.Next("a")).GetProperty("peer_id").GetString());
+        Assert.Equal(2, table.Bench.Server.ClientCount);
+        table.Clear();
+    }
+
+    [Fact]
     public void A_broadcast_and_a_farewell_come_in_frames()
     {
         Sit();
