@@ -1,3 +1,5 @@
+using FastSignal.Signaling.Dialects.SelkiesClassic;
+using FastSignal.Signaling.Dialects.SelkiesMain;
 using FastSignal.Signaling.Dialects.SimpleServer;
 using FastSignal.Signaling.Dialects.Standard;
 using FastSignal.Signaling.Sessions;
@@ -39,7 +41,7 @@ internal sealed class DialectCatalog
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The dialects of this build.</summary>
-    public static IReadOnlyList<IDialect> BuiltIn() => [new StandardDialect(), new SimpleServerDialect()];
+    public static IReadOnlyList<IDialect> BuiltIn() => [new StandardDialect(), new SimpleServerDialect(), new SelkiesClassicDialect(), new SelkiesMainDialect()];
 
     /// <summary>
     /// Chooses by query, subprotocol, header, user agent, in this order; the default when none of them names a dialect

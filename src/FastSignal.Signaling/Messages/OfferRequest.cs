@@ -8,6 +8,9 @@ namespace FastSignal.Signaling.Messages;
 /// <param name="IceRestart">Whether a running peer shall get new ICE credentials.</param>
 internal readonly record struct OfferRequest(string? Stream, bool Video, bool Audio, string[]? Codecs, bool IceRestart)
 {
+    /// <summary>Whether the peer shall open the data channel <c>input</c> itself: exactly one, ordered, in the offer that carries the picture.</summary>
+    public bool DataChannel { get; init; }
+
     /// <summary>Everything of the app's first stream.</summary>
     public static OfferRequest Default => new(null, true, true, null, false);
 }

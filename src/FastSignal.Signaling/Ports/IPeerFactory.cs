@@ -16,7 +16,11 @@ public interface IPeerFactory
 /// <param name="Video">False leaves video out.</param>
 /// <param name="Audio">False leaves audio out.</param>
 /// <param name="Codecs">Names of acceptable codecs in order of preference (<c>h264</c>, <c>vp8</c>, <c>opus</c>), or null for all.</param>
-public sealed record PeerRequest(string SessionId, string Stream, bool Video, bool Audio, IReadOnlyList<string>? Codecs);
+public sealed record PeerRequest(string SessionId, string Stream, bool Video, bool Audio, IReadOnlyList<string>? Codecs)
+{
+    /// <summary>Whether the server opens the data channel <c>input</c>, for clients that wait for it instead of opening one.</summary>
+    public bool DataChannel { get; init; }
+}
 
 /// <summary>The outcome of a call into a peer: a value, or a code of the error table with its details.</summary>
 /// <param name="Value">The value; null when <paramref name="Error"/> is set.</param>
