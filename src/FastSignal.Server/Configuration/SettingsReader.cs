@@ -111,6 +111,7 @@ internal static class SettingsReader
         {
             DetectionWait = reader.Read(SignalingKeys.DetectionWait),
             HelloWait = reader.Read(SignalingKeys.HelloWait),
+            SelkiesJoinedAudio = reader.Read(SignalingKeys.SelkiesAudio) == "joined",
         };
     }
 

@@ -43,6 +43,9 @@ internal sealed record SignalingSettings(
     /// <summary>How long a client may take to say who it is.</summary>
     public TimeSpan HelloWait { get; init; }
 
+    /// <summary>Whether Selkies clients of the first generation get the sound along with the picture.</summary>
+    public bool SelkiesJoinedAudio { get; init; }
+
     /// <summary>The record without credentials, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(SignalingSettings)} {{ MaxMessageSize = {MaxMessageSize}, IceServers = {IceServers.Count} }}";
 }

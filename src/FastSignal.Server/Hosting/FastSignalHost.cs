@@ -117,6 +117,8 @@ internal sealed class FastSignalHost : IAsyncDisposable
             WebPages.Map(application);
             HealthEndpoints.Map(application, readiness);
             SignalingEndpoints.Map(application, signaling, configuration.Server.AdminToken);
+            IReadOnlyList<IceServer> iceServers = Translate.IceServers(configuration);
+            SelkiesEndpoints.Map(application, _ => iceServers);
             MediaEndpoints.Map(application, media.Sources, engine, () => GStreamerRuntime.FramesHeld);
             await BindAsync(application, cancellation).ConfigureAwait(false);
             return new FastSignalHost(configuration, application, engine, media, signaling, webSockets.Counters, readiness,

@@ -36,16 +36,12 @@ internal static class Translate
             CleanupInterval = settings.CleanupInterval,
             MaxMessageSize = settings.MaxMessageSize,
             MaxDataSize = settings.MaxDataSize,
-            IceServers = [.. settings.IceServers.Select(server => new IceServer
-            {
-                Urls = server.Urls,
-                Username = server.Username,
-                Credential = server.Credential,
-            })],
+            IceServers = IceServers(configuration),
             SupportedProtocols = settings.SupportedProtocols,
             DefaultProtocol = settings.DefaultProtocol,
             DetectionWait = settings.DetectionWait,
             HelloWait = settings.HelloWait,
+            SelkiesJoinedAudio = settings.SelkiesJoinedAudio,
             MaxIceCandidates = settings.MaxIceCandidates,
             MaxProtocolErrors = settings.ErrorBudget,
             ErrorWindow = settings.ErrorWindow,
@@ -71,6 +67,16 @@ internal static class Translate
             AutoCreateApps = settings.AutoCreateApps,
         };
     }
+
+    public static IReadOnlyList<IceServer> IceServers(FastSignalConfiguration configuration) =>
+    [
+        .. configuration.Signaling.IceServers.Select(static server => new IceServer
+        {
+            Urls = server.Urls,
+            Username = server.Username,
+            Credential = server.Credential,
+        }),
+    ];
 
     public static SourceTimings Timings(MediaSettings settings) => new()
     {

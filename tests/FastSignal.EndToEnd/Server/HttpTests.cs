@@ -47,7 +47,7 @@ public sealed class HttpTests : EndToEndTest
         JsonElement root = status.RootElement;
         Assert.True(root.GetProperty("running").GetBoolean());
         Assert.Equal(1, root.GetProperty("client_count").GetInt32());
-        Assert.Equal(["gstreamer"], root.GetProperty("supported_protocols").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["gstreamer", "selkies", "selkies-webrtc"], root.GetProperty("supported_protocols").EnumerateArray().Select(name => name.GetString()));
         Assert.StartsWith("PT", root.GetProperty("uptime").GetString(), StringComparison.Ordinal);
         Assert.Matches(@"^\d+\.\d+\.\d+$", root.GetProperty("version").GetString()!);
     }

@@ -98,7 +98,7 @@ internal static class SignalingKeys
         Section, "auto_create_apps", true, "Create an app nobody declared when its first client connects; false answers 404.");
 
     public static readonly ListKey<string> SupportedProtocols = new(
-        Section, "supported_protocols", [StandardProtocol], 1, 16, $"one of {string.Join(", ", SignalingServer.KnownDialects)}", TryParseProtocol,
+        Section, "supported_protocols", [StandardProtocol, "selkies", "selkies-webrtc"], 1, 16, $"one of {string.Join(", ", SignalingServer.KnownDialects)}", TryParseProtocol,
         "Signalling dialects a client may choose for itself under /api/signaling; listeners and paths of their own are always in service.");
 
     public static readonly ChoiceKey DefaultProtocol = new(
@@ -112,6 +112,10 @@ internal static class SignalingKeys
         Section, "hello_wait", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5),
         "How long a client may take to say who it is, in dialects that begin with it, before it is closed with 1002.");
 
+    public static readonly ChoiceKey SelkiesAudio = new(
+        Section, "selkies_audio", "separate", ["separate", "joined"],
+        "Where Selkies clients up to 1.6 get the sound: in a connection of its own (since 1.5) or along with the picture (up to 1.4).");
+
     public static readonly IceServersKey IceServers = new(
         Section, "ice_servers", "STUN and TURN servers told to clients.");
 
@@ -120,7 +124,7 @@ internal static class SignalingKeys
         ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, WriteTimeout, MaxMessageSize, MaxDataSize, Compression,
         CompressionThreshold, OutboxMessages, OutboxBytes, MaxIceCandidates, MessageRate, MessageBurst, ByteRate, ByteBurst, ResumeGrace,
         ReplayMessages, ReplayBytes, BroadcastBatch, BroadcastDelay, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols,
-        DefaultProtocol, DetectionWait, HelloWait, IceServers,
+        DefaultProtocol, DetectionWait, HelloWait, SelkiesAudio, IceServers,
     ];
 
     private static bool TryParseProtocol(string text, out string value)

@@ -107,20 +107,20 @@ internal sealed class SelkiesMainHall
         public List<SelkiesMainConversation> Clients { get; } = [];
 
         // Whether one more takeover would be one too many.
-        public bool IsStorm(string identity, long nowUs)
-        {
-            if (!_takeovers.TryGetValue(identity, out Queue<long>? times))
-                return false;
-            while (times.TryPeek(out long first) && nowUs - first > StormWindowUs)
-                times.Dequeue();
-            return times.Count >= StormTakeovers - 1;
-        }
+        public bool IsStorm(string identity, long nowUs) =>
+            _takeovers.TryGetValue(identity, out Queue<long>? times) && times.Count(time => nowUs - time <= StormWindowUs) >= StormTakeovers - 1;
 
         public void Note(string identity, long nowUs)
         {
             // Identities are made of what clients say, so those of long ago are forgotten.
-            foreach (string old in _takeovers.Where(known => nowUs - known.Value.Last() > StormWindowUs).Select(static known => known.Key).ToArray())
-                _takeovers.Remove(old);
+            foreach ((string known, Queue<long> old) in _takeovers)
+            {
+                while (old.TryPeek(out long first) && nowUs - first > StormWindowUs)
+                    old.Dequeue();
+                if (old.Count == 0)
+                    _takeovers.Remove(known);
+            }
+
             if (!_takeovers.TryGetValue(identity, out Queue<long>? times))
                 _takeovers.Add(identity, times = []);
             times.Enqueue(nowUs);
