@@ -117,8 +117,6 @@ internal sealed class SelkiesMainConversation(SelkiesMainDialect dialect, Selkie
 
         LaneName = SelkiesLane.Of(host);
         PeerId = (hello.IsServer ? "server-" : "client-") + host.Id;
-        if (hello.IsServer && host.TryEnter(PeerId, this, new PartyStatus([PartyStatus.Producer], default)) is null)
-            return;
         List<SelkiesMainConversation> superseded = [];
         string? refusal = null;
         lock (hall.Gate)
@@ -133,6 +131,9 @@ internal sealed class SelkiesMainConversation(SelkiesMainDialect dialect, Selkie
         }
 
         host.SetDeadline(null);
+        // After the greeting, so that nobody calls before it; a client that is faster asks again.
+        if (hello.IsServer && host.TryEnter(PeerId, this, new PartyStatus([PartyStatus.Producer], default)) is null)
+            host.Close(CloseCode.ProtocolError, "invalid protocol");
         foreach (SelkiesMainConversation loser in superseded)
             loser.Supersede();
         if (refusal is not null)

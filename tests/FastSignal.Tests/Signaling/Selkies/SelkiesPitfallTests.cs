@@ -262,6 +262,44 @@ public sealed class SelkiesPitfallTests
     }
 
     [Fact]
+    public void Two_servers_that_ask_at_once_do_not_get_the_same_browser()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            Table table = new(new SignalingBench());
+            foreach ((string name, string hello) in ((string, string)[])[("s", "HELLO 0"), ("t", "HELLO 0"), ("v", "HELLO 1 e30=")])
+            {
+                table.Sit(name, SelkiesSeats.Classic);
+                table.Say(name, hello);
+                table.Hears(name, "HELLO");
+            }
+
+            Parallel.Invoke(() => SignalingBench.Say(table.SessionOf("s"), "SESSION 1"), () => SignalingBench.Say(table.SessionOf("t"), "SESSION 1"));
+            string[] heard = [table.Next("s"), table.Next("t")];
+            Assert.Equal(["ERROR peer '1' not found", "SESSION_OK e30="], heard.Order(StringComparer.Ordinal));
+            Assert.Equal(1, table.Bench.Server.CallCount);
+            Parallel.Invoke(() => table.SessionOf("s").Closed(1000, ""), () => table.SessionOf("t").Closed(1000, ""), () => table.SessionOf("v").Closed(1006, ""));
+            table.Bench.AssertEmpty();
+        }
+    }
+
+    [Fact]
+    public void Controllers_that_come_at_once_leave_one()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            Table table = new(new SignalingBench());
+            foreach (string name in (string[])["a", "b", "c"])
+                table.Sit(name, SelkiesSeats.Main);
+            Parallel.ForEach((string[])["a", "b", "c"], name => SignalingBench.Say(table.SessionOf(name), "HELLO client {\"client_type\":\"controller\",\"client_slot\":1}"));
+            Assert.Single((string[])["a", "b", "c"], table.IsOpen);
+            foreach (string name in (string[])["a", "b", "c"])
+                table.SessionOf(name).Closed(1000, "");
+            table.Bench.AssertEmpty();
+        }
+    }
+
+    [Fact]
     public void A_relayed_frame_allocates_nothing()
     {
         _table.Sit("s", SelkiesSeats.Main);
