@@ -44,6 +44,9 @@ public sealed record SignalingOptions
     /// </summary>
     public bool SelkiesJoinedAudio { get; init; }
 
+    /// <summary>Who may be a Selkies server; others that want to are closed with 1008.</summary>
+    public SelkiesServers SelkiesServers { get; init; }
+
     /// <summary>Candidates one negotiation may add; one more is answered with 3002.</summary>
     public int MaxIceCandidates { get; init; } = 50;
 

@@ -42,6 +42,7 @@ internal static class Translate
             DetectionWait = settings.DetectionWait,
             HelloWait = settings.HelloWait,
             SelkiesJoinedAudio = settings.SelkiesJoinedAudio,
+            SelkiesServers = settings.SelkiesServers,
             MaxIceCandidates = settings.MaxIceCandidates,
             MaxProtocolErrors = settings.ErrorBudget,
             ErrorWindow = settings.ErrorWindow,

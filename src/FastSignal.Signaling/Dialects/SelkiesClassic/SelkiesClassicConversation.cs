@@ -168,6 +168,12 @@ internal sealed class SelkiesClassicConversation(SelkiesClassicDialect dialect, 
             return;
         }
 
+        if (uid is not (Picture or Sound) && !SelkiesLane.MayServe(host))
+        {
+            host.Close(CloseCode.PolicyViolation, "not allowed to serve");
+            return;
+        }
+
         ReadOnlySpan<char> meta = rest.TrimEnd();
         if (BrowserScreen.TryRead(meta, out BrowserScreen screen))
             (Meta, Screen) = (meta.ToString(), screen);

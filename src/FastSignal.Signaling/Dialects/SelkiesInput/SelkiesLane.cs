@@ -1,3 +1,4 @@
+using System.Net;
 using FastSignal.Signaling.Conversations;
 
 namespace FastSignal.Signaling.Dialects.SelkiesInput;
@@ -24,6 +25,16 @@ internal static class SelkiesLane
     /// <summary>Id of the party a lane shows when no Selkies server is in it; null when there is none.</summary>
     public static string? TargetOf(IConversationHost host, string lane) =>
         lane.Length > 0 ? lane : host.Streams is [var first, ..] ? first.Name : null;
+
+    /// <summary>Whether a connection may be a server, and so decide what others see.</summary>
+    public static bool MayServe(IConversationHost host) => host.Options.SelkiesServers switch
+    {
+        SelkiesServers.Anyone => true,
+        SelkiesServers.Local => IPEndPoint.TryParse(host.Request.RemoteAddress, out IPEndPoint? remote) && IsLoopback(remote.Address),
+        _ => false,
+    };
+
+    private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     /// <summary>The segment before the signalling part of a path; empty when there is none.</summary>
     internal static string SegmentOf(string path)

@@ -115,6 +115,12 @@ internal sealed class SelkiesMainConversation(SelkiesMainDialect dialect, Selkie
             return;
         }
 
+        if (hello.IsServer && !SelkiesLane.MayServe(host))
+        {
+            host.Close(CloseCode.PolicyViolation, "not allowed to serve");
+            return;
+        }
+
         LaneName = SelkiesLane.Of(host);
         PeerId = (hello.IsServer ? "server-" : "client-") + host.Id;
         List<SelkiesMainConversation> superseded = [];

@@ -261,6 +261,35 @@ public sealed class SelkiesPitfallTests
         _table.Clear();
     }
 
+    [Theory]
+    [InlineData(SelkiesServers.Local, "192.0.2.1:5000", false)]
+    [InlineData(SelkiesServers.Local, "[::1]:5000", true)]
+    [InlineData(SelkiesServers.Local, "[::ffff:127.0.0.1]:5000", true)]
+    [InlineData(SelkiesServers.Local, "", false)]
+    [InlineData(SelkiesServers.Anyone, "192.0.2.1:5000", true)]
+    [InlineData(SelkiesServers.Nobody, "127.0.0.1:5000", false)]
+    public void Who_may_not_serve_is_closed_and_takes_no_page_from_the_stream(SelkiesServers servers, string address, bool allowed)
+    {
+        Table table = new(new SignalingBench(new SignalingOptions { SelkiesServers = servers }));
+        foreach ((string name, string hello, ConnectRequest seat) in ((string, string, ConnectRequest)[])[("s", "HELLO 0", SelkiesSeats.Classic), ("t", "HELLO server", SelkiesSeats.Main)])
+        {
+            table.Sit(name, seat with { RemoteAddress = address });
+            table.Say(name, hello);
+            Assert.Equal(allowed, table.IsOpen(name));
+            if (allowed)
+                table.Hears(name, "HELLO");
+            else
+                table.IsClosed(name, 1008, "not allowed to serve");
+        }
+
+        table.Sit("v", SelkiesSeats.Classic with { RemoteAddress = "192.0.2.7:5000" });
+        table.Say("v", "HELLO 1");
+        table.Hears("v", "HELLO");
+        if (!allowed)
+            table.Hears("v", Offered);
+        table.Clear();
+    }
+
     [Fact]
     public void Two_servers_that_ask_at_once_do_not_get_the_same_browser()
     {
