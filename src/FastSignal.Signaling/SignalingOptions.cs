@@ -40,6 +40,15 @@ public sealed record SignalingOptions
     /// <summary>Longest time a client may take to say who it is, in dialects that begin with it.</summary>
     public TimeSpan HelloWait { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Whether Selkies clients of the first generation get picture and sound in the one connection of id 1, which those up to
+    /// 1.4 expect; otherwise id 1 is the picture and id 3 the sound, as since 1.5.
+    /// </summary>
+    public bool SelkiesJoinedAudio { get; init; }
+
+    /// <summary>Who may be a Selkies server; others that want to are closed with 1008.</summary>
+    public SelkiesServers SelkiesServers { get; init; }
+
     /// <summary>Candidates one negotiation may add; one more is answered with 3002.</summary>
     public int MaxIceCandidates { get; init; } = 50;
 

@@ -1,4 +1,5 @@
 using FastSignal.Server.Configuration.Keys;
+using FastSignal.Signaling;
 using FastSignal.Signaling.Dispatch;
 using FastSignal.Streaming.Udp;
 
@@ -115,6 +116,8 @@ internal static class SettingsReader
         {
             DetectionWait = reader.Read(SignalingKeys.DetectionWait),
             HelloWait = reader.Read(SignalingKeys.HelloWait),
+            SelkiesServers = Enum.Parse<SelkiesServers>(reader.Read(SignalingKeys.SelkiesServers), ignoreCase: true),
+            SelkiesJoinedAudio = reader.Read(SignalingKeys.SelkiesAudio) == "joined",
         };
     }
 

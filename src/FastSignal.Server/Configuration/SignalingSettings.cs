@@ -1,3 +1,5 @@
+using FastSignal.Signaling;
+
 namespace FastSignal.Server.Configuration;
 
 /// <summary>Section <c>signaling</c>.</summary>
@@ -42,6 +44,12 @@ internal sealed record SignalingSettings(
 
     /// <summary>How long a client may take to say who it is.</summary>
     public TimeSpan HelloWait { get; init; }
+
+    /// <summary>Whether Selkies clients of the first generation get the sound along with the picture.</summary>
+    public bool SelkiesJoinedAudio { get; init; }
+
+    /// <summary>Who may be a Selkies server.</summary>
+    public SelkiesServers SelkiesServers { get; init; }
 
     /// <summary>The record without credentials, so that logging it is safe.</summary>
     public override string ToString() => $"{nameof(SignalingSettings)} {{ MaxMessageSize = {MaxMessageSize}, IceServers = {IceServers.Count} }}";

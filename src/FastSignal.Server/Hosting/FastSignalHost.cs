@@ -148,7 +148,7 @@ internal sealed class FastSignalHost : IAsyncDisposable
             StreamingEngine running = engine;
             HttpCounters http = application.Services.GetRequiredService<HttpCounters>();
             new ApiEndpoints(
-                configuration, signaling, catalog, readiness, access, () => live.Current.Origins, reloader,
+                configuration, signaling, catalog, readiness, access, () => live.Current.Origins, iceServers, reloader,
                 () => CountersReport.Take(live, signaling, upgrades, http),
                 () => MediaReport.Take(catalog.Sources, running, GStreamerRuntime.FramesHeld), running.ReadFrameTraceAsync).Map(application);
             await BindAsync(application, cancellation).ConfigureAwait(false);

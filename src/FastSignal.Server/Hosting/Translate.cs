@@ -45,6 +45,8 @@ internal static class Translate
             DefaultProtocol = settings.DefaultProtocol,
             DetectionWait = settings.DetectionWait,
             HelloWait = settings.HelloWait,
+            SelkiesJoinedAudio = settings.SelkiesJoinedAudio,
+            SelkiesServers = settings.SelkiesServers,
             MaxIceCandidates = settings.MaxIceCandidates,
             MaxProtocolErrors = settings.ErrorBudget,
             ErrorWindow = settings.ErrorWindow,

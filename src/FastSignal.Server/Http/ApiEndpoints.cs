@@ -18,13 +18,14 @@ namespace FastSignal.Server.Http;
 /// <param name="Readiness">Whether new clients are taken.</param>
 /// <param name="Access">Who may.</param>
 /// <param name="Origins">Which pages may.</param>
+/// <param name="IceServers">STUN and TURN servers for clients.</param>
 /// <param name="Reloader">Reads the configuration again.</param>
 /// <param name="TakeCounters">The TCP side's counters at this moment.</param>
 /// <param name="TakeMedia">The media side at this moment.</param>
 /// <param name="ReadFrames">The frame trace of a session; null when there is none.</param>
 internal sealed record ApiEndpoints(
     FastSignalConfiguration Configuration, SignalingServer Signaling, ISourceCatalog Streams, Readiness Readiness, AccessPolicy Access,
-    Func<OriginPolicy> Origins, ConfigurationReloader Reloader, Func<CountersReport> TakeCounters, Func<MediaReport> TakeMedia, Func<string, ValueTask<IReadOnlyList<Streaming.Viewers.TracedFrame>?>> ReadFrames)
+    Func<OriginPolicy> Origins, IceServerList IceServers, ConfigurationReloader Reloader, Func<CountersReport> TakeCounters, Func<MediaReport> TakeMedia, Func<string, ValueTask<IReadOnlyList<Streaming.Viewers.TracedFrame>?>> ReadFrames)
 {
     /// <summary>Maps it; what was mapped is returned.</summary>
     public ApiMap Map(IEndpointRouteBuilder endpoints)
@@ -38,6 +39,7 @@ internal sealed record ApiEndpoints(
         new SessionEndpoints(Signaling, Configuration.Sessions, Readiness, Access, Origins).Map(api);
         MediaEndpoints.Map(api, TakeMedia, ReadFrames);
         new WhepEndpoints(Signaling, Readiness, new WhepReplies(Configuration.Sessions)).Map(api);
+        SelkiesEndpoints.Map(api, IceServers);
         // Last: it describes what is above.
         api.MapDocument(BuildVersion.Text);
         return api;

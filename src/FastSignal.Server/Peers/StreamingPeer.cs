@@ -18,7 +18,7 @@ internal sealed class StreamingPeer : IPeer, IViewerObserver
     {
         _observer = observer;
         // Nothing in common is the client's to hear when it asks for the offer, not an exception here.
-        _viewer = renditions.Count == 0 ? null : engine.CreateViewer(request.SessionId, source, renditions, this, request.OneMediaStream);
+        _viewer = renditions.Count == 0 ? null : engine.CreateViewer(request.SessionId, source, renditions, this, request.OneMediaStream, request.DataChannel);
     }
 
     /// <inheritdoc/>

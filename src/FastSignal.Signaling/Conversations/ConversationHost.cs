@@ -44,6 +44,9 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     public bool IsOver => session.Life.IsOver;
 
     /// <inheritdoc/>
+    public bool IsStopping => environment.IsStopping;
+
+    /// <inheritdoc/>
     public PartyDirectory Parties => environment.Parties;
 
     /// <inheritdoc/>

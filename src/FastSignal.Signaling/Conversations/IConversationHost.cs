@@ -32,6 +32,9 @@ internal interface IConversationHost
     /// <summary>Whether the session's end has begun.</summary>
     bool IsOver { get; }
 
+    /// <summary>Whether the server is being stopped, so that what ends now may come back soon.</summary>
+    bool IsStopping { get; }
+
     /// <summary>Everybody in the app a call can be made with.</summary>
     PartyDirectory Parties { get; }
 

@@ -1,5 +1,7 @@
 using FastSignal.Signaling.Dialects.Binary;
 using FastSignal.Signaling.Dialects.GstPluginsRs;
+using FastSignal.Signaling.Dialects.SelkiesClassic;
+using FastSignal.Signaling.Dialects.SelkiesMain;
 using FastSignal.Signaling.Dialects.SimpleServer;
 using FastSignal.Signaling.Dialects.Standard;
 using FastSignal.Signaling.Dialects.Tutorial;
@@ -42,9 +44,10 @@ internal sealed class DialectCatalog
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The dialects of this build.</summary>
-    public static IReadOnlyList<IDialect> BuiltIn() => 
+    public static IReadOnlyList<IDialect> BuiltIn() =>
     [
-        new StandardDialect(), new SimpleServerDialect(), new GstRsDialect(), new TutorialDialect(), new BinaryDialect(),
+        new StandardDialect(), new SimpleServerDialect(), new SelkiesClassicDialect(), new SelkiesMainDialect(), new GstRsDialect(),
+        new TutorialDialect(), new BinaryDialect(),
     ];
 
     /// <summary>

@@ -19,7 +19,7 @@ internal static class DialectPaths
     public static string? Find(string path)
     {
         ReadOnlySpan<char> bare = path.AsSpan().TrimEnd('/');
-        if (bare is "/api/webrtc/signaling" or "/api/ws")
+        if (bare.EndsWith("/api/webrtc/signaling") || bare.EndsWith("/api/ws"))
             return SelkiesMain;
         if (bare is "/webrtc")
             return GstPluginsRs;

@@ -11,6 +11,12 @@ internal readonly record struct OfferRequest(string? Stream, bool Video, bool Au
     /// <summary>Whether picture and sound go into one MediaStream.</summary>
     public bool OneMediaStream { get; init; }
 
+    /// <summary>
+    /// Whether the peer takes part in data channels: opens the one called <c>input</c> where it makes the offer, and accepts the
+    /// m-line where the client does.
+    /// </summary>
+    public bool DataChannel { get; init; } = true;
+
     /// <summary>Everything of the app's first stream.</summary>
     public static OfferRequest Default => new(null, true, true, null, false);
 }

@@ -20,6 +20,9 @@ public sealed record PeerRequest(string SessionId, string Stream, bool Video, bo
 {
     /// <summary>Whether picture and sound are announced in one MediaStream (and lip-synced), as players that know one stream need.</summary>
     public bool OneMediaStream { get; init; }
+
+    /// <summary>Whether an offer opens the data channel <c>input</c>, exactly one, and an answer accepts the client's m-line for data.</summary>
+    public bool DataChannel { get; init; } = true;
 }
 
 /// <summary>The outcome of a call into a peer: a value, or a code of the error table with its details.</summary>

@@ -226,7 +226,10 @@ internal sealed class Negotiation(INegotiating session, SessionEnvironment envir
             return null;
         }
 
-        PeerRequest request = new(session.Id, stream, wish.Video, wish.Audio, wish.Codecs) { OneMediaStream = wish.OneMediaStream };
+        PeerRequest request = new(session.Id, stream, wish.Video, wish.Audio, wish.Codecs)
+        {
+            OneMediaStream = wish.OneMediaStream, DataChannel = wish.DataChannel,
+        };
         SessionPeer made = new(this, environment, request);
         SessionPeer? replaced;
         lock (_gate)
@@ -275,7 +278,7 @@ internal sealed class Negotiation(INegotiating session, SessionEnvironment envir
     }
 
     private static bool IsSame(PeerRequest a, PeerRequest b) =>
-        a.Stream == b.Stream && a.Video == b.Video && a.Audio == b.Audio
+        a.Stream == b.Stream && a.Video == b.Video && a.Audio == b.Audio && a.DataChannel == b.DataChannel
         && (ReferenceEquals(a.Codecs, b.Codecs) || (a.Codecs is not null && b.Codecs is not null && a.Codecs.SequenceEqual(b.Codecs)));
 
     private SessionPeer? Refused(in MessageFault fault, ReadOnlySpan<byte> replyTo)

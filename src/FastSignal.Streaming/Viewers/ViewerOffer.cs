@@ -16,7 +16,7 @@ internal static class ViewerOffer
     /// </summary>
     public static PeerOptions Describe(
         IMediaSource source, IReadOnlyList<Rendition> renditions, IReadOnlyList<IPEndPoint> candidates, NtpClock clock, StreamingOptions options,
-        bool oneMediaStream = false)
+        bool oneMediaStream = false, bool dataChannels = true)
     {
         List<PeerMedia> media = [];
         AddMedia(media, renditions, MediaKind.Video, oneMediaStream ? source.Name : source.Name + "-video");
@@ -25,7 +25,7 @@ internal static class ViewerOffer
         {
             Candidates = candidates,
             Media = media,
-            DataChannels = true,
+            DataChannels = dataChannels,
             Ice = new IceOptions { SilenceLimit = options.IceSilenceLimit, MaxRemoteCandidates = options.MaxRemoteCandidates },
             Clock = clock,
             PlayoutDelayMinMs = source.PlayoutDelayMinMs,

@@ -29,18 +29,18 @@ public sealed class SimpleServerTests : EndToEndTest
         (ServerProcess server, Uri address) = await StartAsync();
         using ClientWebSocket alice = await RegisterAsync(address, "alice", "/any/path");
         using ClientWebSocket bob = await RegisterAsync(address, "bob", "/");
-        await SendAsync(alice, "SESSION bob");
-        Assert.Equal("SESSION_OK", await ReceiveAsync(alice));
+        await alice.SendAsync("SESSION bob");
+        Assert.Equal("SESSION_OK", await alice.ReceiveAsync());
         foreach (string text in (string[])["OFFER_REQUEST", "", """{"sdp": 1}""", new string('x', 1 << 20)])
         {
-            await SendAsync(alice, text);
-            Assert.Equal(text, await ReceiveAsync(bob));
+            await alice.SendAsync(text);
+            Assert.Equal(text, await bob.ReceiveAsync());
         }
 
-        await SendAsync(bob, new string('x', (1 << 20) + 1));
-        Assert.Null(await ReceiveAsync(bob));
+        await bob.SendAsync(new string('x', (1 << 20) + 1));
+        Assert.Null(await bob.ReceiveAsync());
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, bob.CloseStatus);
-        Assert.Null(await ReceiveAsync(alice));
+        Assert.Null(await alice.ReceiveAsync());
         Assert.Equal(WebSocketCloseStatus.NormalClosure, alice.CloseStatus);
         Assert.Equal("", alice.CloseStatusDescription);
         await server.BecomesIdleAsync();
@@ -52,10 +52,10 @@ public sealed class SimpleServerTests : EndToEndTest
         (ServerProcess server, Uri address) = await StartAsync();
         using (ClientWebSocket client = await RegisterAsync(address, "viewer", "/"))
         {
-            await SendAsync(client, "SESSION small");
-            Assert.Equal("SESSION_OK", await ReceiveAsync(client));
-            await SendAsync(client, "OFFER_REQUEST");
-            JsonElement sdp = JsonSerializer.Deserialize<JsonElement>((await ReceiveAsync(client))!).GetProperty("sdp");
+            await client.SendAsync("SESSION small");
+            Assert.Equal("SESSION_OK", await client.ReceiveAsync());
+            await client.SendAsync("OFFER_REQUEST");
+            JsonElement sdp = JsonSerializer.Deserialize<JsonElement>((await client.ReceiveAsync())!).GetProperty("sdp");
             Assert.Equal("offer", sdp.GetProperty("type").GetString());
             Assert.Contains("m=video", sdp.GetProperty("sdp").GetString(), StringComparison.Ordinal);
             await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
@@ -87,39 +87,18 @@ public sealed class SimpleServerTests : EndToEndTest
         using ClientWebSocket simple = await RegisterAsync(address, "alice", "/");
         using ClientWebSocket standard = new();
         await standard.ConnectAsync(address, TestContext.Current.CancellationToken);
-        await SendAsync(standard, """{"version":"1.0","type":"ping"}""");
-        Assert.Contains("\"welcome\"", await ReceiveAsync(standard), StringComparison.Ordinal);
-        Assert.Contains("\"pong\"", await ReceiveAsync(standard), StringComparison.Ordinal);
+        await standard.SendAsync("""{"version":"1.0","type":"ping"}""");
+        Assert.Contains("\"welcome\"", await standard.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"pong\"", await standard.ReceiveAsync(), StringComparison.Ordinal);
     }
 
     private static async Task<ClientWebSocket> RegisterAsync(Uri address, string name, string path)
     {
         ClientWebSocket socket = new();
         await socket.ConnectAsync(new Uri(address, path), TestContext.Current.CancellationToken);
-        await SendAsync(socket, $"HELLO {name}");
-        Assert.Equal("HELLO", await ReceiveAsync(socket));
+        await socket.SendAsync($"HELLO {name}");
+        Assert.Equal("HELLO", await socket.ReceiveAsync());
         return socket;
-    }
-
-    private static Task SendAsync(ClientWebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
-
-    private static async Task<string?> ReceiveAsync(ClientWebSocket socket)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Eventually.Deadline);
-        using MemoryStream text = new();
-        byte[] buffer = new byte[64 * 1024];
-        WebSocketReceiveResult received;
-        do
-        {
-            received = await socket.ReceiveAsync(buffer, limit.Token);
-            if (received.MessageType == WebSocketMessageType.Close)
-                return null;
-            text.Write(buffer, 0, received.Count);
-        }
-        while (!received.EndOfMessage);
-        return Encoding.UTF8.GetString(text.ToArray());
     }
 
     private async Task<(ServerProcess Server, Uri Address)> StartAsync(string dialect = "simple_server")

@@ -112,6 +112,14 @@ internal static class SignalingKeys
         Section, "hello_wait", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5),
         "How long a client may take to say who it is, in dialects that begin with it, before it is closed with 1002.") { TakesEffect = TakesEffect.NewSessions };
 
+    public static readonly ChoiceKey SelkiesAudio = new(
+        Section, "selkies_audio", "separate", ["separate", "joined"],
+        "Where Selkies clients up to 1.6 get the sound: in a connection of its own (since 1.5) or along with the picture (up to 1.4).");
+
+    public static readonly ChoiceKey SelkiesServers = new(
+        Section, "selkies_servers", "local", ["local", "anyone", "nobody"],
+        "Who may be a Selkies server, which its pages then see in place of a stream: connections over the loopback interface, all, or none.");
+
     public static readonly IceServersKey IceServers = new(
         Section, "ice_servers", "STUN and TURN servers told to clients.") { TakesEffect = TakesEffect.NewSessions };
 
@@ -120,7 +128,7 @@ internal static class SignalingKeys
         ConnectionTimeout, HeartbeatInterval, CleanupInterval, ProcessingTimeout, WriteTimeout, MaxMessageSize, MaxDataSize, Compression,
         CompressionThreshold, OutboxMessages, OutboxBytes, MaxIceCandidates, MessageRate, MessageBurst, ByteRate, ByteBurst, ResumeGrace,
         ReplayMessages, ReplayBytes, BroadcastBatch, BroadcastDelay, ErrorBudget, ErrorWindow, Apps, AutoCreateApps, SupportedProtocols,
-        DefaultProtocol, DetectionWait, HelloWait, IceServers,
+        DefaultProtocol, DetectionWait, HelloWait, SelkiesAudio, SelkiesServers, IceServers,
     ];
 
     private static bool TryParseProtocol(string text, out string value)

@@ -85,7 +85,7 @@ internal static class YamlSource
             {
                 Refuse(Place(exception), exception.Message);
             }
-            catch (InvalidOperationException)
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
             {
                 // The parser's own checks of itself, which some broken files get to.
                 Refuse(parser.Current?.End ?? Mark.Empty, "what follows is not YAML");

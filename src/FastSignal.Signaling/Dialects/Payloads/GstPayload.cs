@@ -30,7 +30,8 @@ internal static class GstPayload
         if (utf8.SequenceEqual("OFFER_REQUEST"u8))
         {
             message.Type = MessageType.OfferRequest;
-            message.Request = OfferRequest.Default;
+            // Not every one of these clients can do anything with a channel it did not open.
+            message.Request = OfferRequest.Default with { DataChannel = false };
             return null;
         }
 

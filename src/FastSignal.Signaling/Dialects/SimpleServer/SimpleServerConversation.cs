@@ -1,6 +1,7 @@
 using System.Text;
 using FastSignal.Signaling.Calls;
 using FastSignal.Signaling.Conversations;
+using FastSignal.Signaling.Dialects.Payloads;
 using FastSignal.Signaling.Messages;
 using FastSignal.Signaling.Parties;
 
@@ -41,7 +42,7 @@ internal sealed class SimpleServerConversation(SimpleServerDialect dialect, Simp
         lock (hall.Gate)
             (state, call, leg) = (_state, _call, _leg);
         if (state == SimpleServerState.Session)
-            return Relay(call!, leg!, frame, out heavy);
+            return GstRelay.Pass(call!, leg!, frame.Bytes, frame.IsText, host, out heavy);
 
         host.Counters.CountReceived(MessageType.Command);
         string? text = frame.IsText ? Encoding.UTF8.GetString(frame.Bytes) : null;
@@ -129,31 +130,6 @@ internal sealed class SimpleServerConversation(SimpleServerDialect dialect, Simp
     }
 
     private void Say(string text) => host.SendText(Encoding.UTF8.GetBytes(text), MessageType.Command);
-
-    private static ValueTask Relay(Call call, ICallLeg leg, in InboundFrame frame, IConversationHost host, SimpleServerDialect dialect, out HeavyWork? heavy)
-    {
-        heavy = null;
-        if (call.IsVerbatim)
-        {
-            host.Counters.CountReceived(MessageType.Relayed);
-            call.Forward(leg, frame.Bytes, frame.IsText);
-            return default;
-        }
-
-        InboundMessage message = default;
-        if (!frame.IsText || dialect.Parse(frame.Bytes, ref message) is not null)
-        {
-            // Nobody at the other end could make anything of it, as with every client that gets what it does not know.
-            host.Counters.CountReceived(MessageType.Unknown);
-            return default;
-        }
-
-        host.Counters.CountReceived(message.Type);
-        heavy = RelayWork.For(call, leg, message);
-        return heavy is null ? call.Relay(leg, OutboundMessage.Relayed(message, leg.PartyId)) : default;
-    }
-
-    private ValueTask Relay(Call call, ICallLeg leg, in InboundFrame frame, out HeavyWork? heavy) => Relay(call, leg, frame, host, dialect, out heavy);
 
     private void Register(string? text)
     {
@@ -357,6 +333,6 @@ internal sealed class SimpleServerConversation(SimpleServerDialect dialect, Simp
             Volatile.Write(ref _roomCall, call);
         }
 
-        return Relay(call!, _roomLeg!, new InboundFrame(Encoding.UTF8.GetBytes(body), isText: true), host, dialect, out heavy);
+        return GstRelay.Pass(call!, _roomLeg!, Encoding.UTF8.GetBytes(body), isText: true, host, out heavy);
     }
 }

@@ -122,7 +122,7 @@ public sealed class HeldSession : ISignalingTransport
     internal async ValueTask<HeldReply> AnswerAsync(string? stream, string sdp)
     {
         HeldReply reply = await ExchangeAsync(MessageType.Offer, sdp.Length, (handler, id) => handler.HandleAsync(new HeavyMessage(
-            handler, MessageType.Offer, id, OfferRequest.Default with { Stream = stream, OneMediaStream = true }, sdp))).ConfigureAwait(false);
+            handler, MessageType.Offer, id, OfferRequest.Default with { Stream = stream, OneMediaStream = true, DataChannel = false }, sdp))).ConfigureAwait(false);
         if (reply.Ok)
             Session.ConnectBy(_environment.Clock.NowUs + (long)_environment.Options.HandshakeTimeout.TotalMicroseconds);
         return reply;

@@ -33,7 +33,7 @@ public sealed class ApiDocumentTests : IAsyncDisposable
         FastSignalConfiguration configuration = ConfigurationLoader.Load([], new Dictionary<string, string?>(), Path.GetTempPath()).Configuration!;
         _api = new ApiEndpoints(
             configuration, bench.Server, bench, new Readiness(0), AccessPolicy.Create(configuration.Auth, null, bench.Clock, NullLogger.Instance),
-            () => new OriginPolicy(configuration.Server),
+            () => new OriginPolicy(configuration.Server), new IceServerList([]),
             new ConfigurationReloader(() => ConfigurationResult.Success(configuration), configuration, static _ => { }, NullLogger.Instance),
             () => throw new InvalidOperationException("Nothing is asked."), () => throw new InvalidOperationException("Nothing is asked."),
             static _ => default).Map(_application);

@@ -102,7 +102,7 @@ internal sealed class Table(SignalingBench bench)
     public static string Candidate(string address = "192.0.2.7", int index = 0) =>
         $$$"""{"ice":{"candidate":"candidate:1 1 UDP 1 {{{address}}} 5000 typ host","sdpMLineIndex":{{{index}}}}}""";
 
-    private void Settle()
+    public void Settle()
     {
         foreach (Seat seat in _seats.Values)
         {

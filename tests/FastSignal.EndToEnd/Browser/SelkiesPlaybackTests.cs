@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FastSignal.EndToEnd.Harness;
+
+namespace FastSignal.EndToEnd.Browser;
+
+/// <summary>Chromium sees and hears a stream the way Selkies' pages do.</summary>
+public sealed partial class SelkiesPlaybackTests(Chromium chromium) : EndToEndTest(chromium)
+{
+    [Fact]
+    public async Task A_page_of_the_first_generation_connects_both_halves_and_plays()
+    {
+        string report = await PlayAsync(SelkiesPage.Classic);
+        Assert.Contains("video connected", report, StringComparison.Ordinal);
+        Assert.Contains("audio connected", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_the_main_branch_plays_both_over_one_connection() =>
+        Assert.Contains("both connected", await PlayAsync(SelkiesPage.Main), StringComparison.Ordinal);
+
+    private async Task<string> PlayAsync(string page)
+    {
+        ServerProcess server = await StartServerAsync(TestStreams.Small);
+        // A page of the server that opens no connection of its own.
+        Tab tab = await OpenAsync(server, "healthz");
+        await tab.Page.EvaluateAsync(page);
+        string report = await Eventually.ValueAsync(
+            () => tab.Page.EvaluateAsync<string>(SelkiesPage.Report), now => Number(Frames(), now) > 30 && Number(Samples(), now) > 48_000, "picture and sound");
+        Report(report);
+        Assert.DoesNotContain("closed", report, StringComparison.Ordinal);
+        return report;
+    }
+
+    private static double Number(Regex regex, string report) =>
+        regex.Match(report) is { Success: true } match ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"frames (\d+)")]
+    private static partial Regex Frames();
+
+    [GeneratedRegex(@"samples (\d+)")]
+    private static partial Regex Samples();
+}
