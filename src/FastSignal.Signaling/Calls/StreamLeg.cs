@@ -1,5 +1,6 @@
 using FastSignal.Signaling.Conversations;
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
 using FastSignal.Signaling.Sessions;
 
 namespace FastSignal.Signaling.Calls;
@@ -79,6 +80,13 @@ internal sealed class StreamLeg : ICallLeg, INegotiating, IMessageOutput
         // The caller's session takes its seat at the stream's controls, or leaves it.
         if (_call.Caller.Host is ConversationHost caller)
             caller.WatchedChanged(PartyId, _negotiation.Stream is not null);
+    }
+
+    /// <inheritdoc/>
+    void INegotiating.ReceiveInput(in InputEvent input)
+    {
+        if (_call.Caller.Host is ConversationHost caller)
+            caller.ReceiveInput(input);
     }
 
     /// <inheritdoc/>

@@ -52,6 +52,9 @@ internal sealed class ConversationHost(Session session, SessionEnvironment envir
     /// <inheritdoc/>
     public IReadOnlyList<StreamSummary> Streams => environment.Streams.List(session.App);
 
+    /// <summary>The client sent an event over the peer of one of its calls.</summary>
+    public void ReceiveInput(in InputEvent input) => session.Control.Receive(input, out _);
+
     /// <summary>A call of this session has come to a stream, or left it. Under no lock.</summary>
     public void WatchedChanged(string stream, bool isWatched) => session.Control.CallChanged(stream, isWatched);
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Unicode;
 using FastSignal.Signaling.Dialects.Standard;
 using FastSignal.Signaling.Messages;
-using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -14,20 +13,21 @@ internal static class ChannelInput
 
     private static readonly StandardDialect Dialect = new();
 
-    /// <summary>Delivers an event to the input sink or answers a ping; returns the length of the reply, 0 for none.</summary>
-    public static int Receive(PeerRequest request, SessionEnvironment environment, ReadOnlySpan<byte> utf8, Span<byte> reply)
+    /// <summary>Hands an event to the peer's negotiation or answers a ping; returns the length of the reply, 0 for none.</summary>
+    public static int Receive(Negotiation owner, SessionPeer peer, long unixTimeMs, ReadOnlySpan<byte> utf8, Span<byte> reply)
     {
         InboundMessage message = default;
         if (utf8.Length > MaxLength || Dialect.Parse(utf8, ref message) is not null || Dialect.Validate(ref message, MaxLength) is not null)
             return 0;
         switch (message.Type)
         {
-            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress:
+            case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress
+                or MessageType.Touch or MessageType.Gamepad or MessageType.Clipboard:
                 // A refusal is not told here: who holds the control is known from the signalling connection.
-                environment.Input.Receive(request.SessionId, request.Stream, message.Input);
+                owner.OnInput(peer, message.Input);
                 return 0;
             case MessageType.Ping:
-                return WritePong(message.ClientTimeMs, environment.Clock.UnixTimeMs, reply);
+                return WritePong(message.ClientTimeMs, unixTimeMs, reply);
             default:
                 return 0;
         }

@@ -1,4 +1,5 @@
 using FastSignal.Signaling.Messages;
+using FastSignal.Signaling.Ports;
 
 namespace FastSignal.Signaling.Sessions;
 
@@ -25,6 +26,9 @@ internal interface INegotiating
 
     /// <summary>The negotiation is with another stream now, or with none. Under no lock.</summary>
     void StreamChanged();
+
+    /// <summary>The client sent an event over the peer; it passes the baton as those do that come as messages. Any thread.</summary>
+    void ReceiveInput(in InputEvent input);
 }
 
 /// <summary>Takes messages for a client, whatever becomes of them.</summary>

@@ -182,6 +182,13 @@ internal sealed class Negotiation(INegotiating session, SessionEnvironment envir
             session.Touch(environment.Clock.NowUs);
     }
 
+    /// <summary>The client sent an event over the peer.</summary>
+    public void OnInput(SessionPeer peer, in InputEvent input)
+    {
+        if (IsCurrent(peer))
+            session.ReceiveInput(input);
+    }
+
     /// <summary>The peer or its source failed.</summary>
     public void OnTrouble(SessionPeer peer, ErrorCode error, string details, bool closed)
     {

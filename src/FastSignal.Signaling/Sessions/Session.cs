@@ -137,6 +137,8 @@ public sealed class Session : IExpiring, INegotiating
 
     void INegotiating.StreamChanged() => Control.Refresh();
 
+    void INegotiating.ReceiveInput(in InputEvent input) => Control.Receive(input, out _);
+
     IMessageOutput INegotiating.Output => Output;
 
     // Held while the session enters or leaves the registry; guards Expiry, which is set exactly while it is registered.

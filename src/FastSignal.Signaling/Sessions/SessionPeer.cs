@@ -124,7 +124,7 @@ internal sealed class SessionPeer(Negotiation owner, SessionEnvironment environm
     public void OnLiveness() => owner.OnLiveness(this);
 
     /// <inheritdoc/>
-    public int OnInput(ReadOnlySpan<byte> utf8, Span<byte> reply) => ChannelInput.Receive(request, environment, utf8, reply);
+    public int OnInput(ReadOnlySpan<byte> utf8, Span<byte> reply) => ChannelInput.Receive(owner, this, environment.Clock.UnixTimeMs, utf8, reply);
 
     /// <inheritdoc/>
     public void OnTrouble(ErrorCode error, string details, bool closed) => owner.OnTrouble(this, error, details, closed);

@@ -1,11 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using FastSignal.EndToEnd.Harness;
 
 namespace FastSignal.EndToEnd.Browser;
 
 /// <summary>Chromium sees and hears a stream the way Selkies' pages do.</summary>
-public sealed partial class SelkiesPlaybackTests(Chromium chromium) : EndToEndTest(chromium)
+public sealed class SelkiesPlaybackTests(Chromium chromium) : EndToEndTest(chromium)
 {
     [Fact]
     public async Task A_page_of_the_first_generation_connects_both_halves_and_plays()
@@ -25,19 +23,9 @@ public sealed partial class SelkiesPlaybackTests(Chromium chromium) : EndToEndTe
         // A page of the server that opens no connection of its own.
         Tab tab = await OpenAsync(server, "healthz");
         await tab.Page.EvaluateAsync(page);
-        string report = await Eventually.ValueAsync(
-            () => tab.Page.EvaluateAsync<string>(SelkiesPage.Report), now => Number(Frames(), now) > 30 && Number(Samples(), now) > 48_000, "picture and sound");
+        string report = await PlaybackReport.SeenAndHeardAsync(tab);
         Report(report);
         Assert.DoesNotContain("closed", report, StringComparison.Ordinal);
         return report;
     }
-
-    private static double Number(Regex regex, string report) =>
-        regex.Match(report) is { Success: true } match ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
-
-    [GeneratedRegex(@"frames (\d+)")]
-    private static partial Regex Frames();
-
-    [GeneratedRegex(@"samples (\d+)")]
-    private static partial Regex Samples();
 }

@@ -9,6 +9,6 @@ internal static partial class ListenerAddress
     public static Task<string> OfAsync(ServerProcess server) =>
         Eventually.ValueAsync(() => Task.FromResult(Line().Match(server.Log).Groups[1].Value), static found => found.Length > 0, "the listener's line");
 
-    [GeneratedRegex(@"^  (?:simple_server|auto) +(ws://\S+/)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  (?:simple_server|auto) +(wss?://\S+/)$", RegexOptions.Multiline)]
     private static partial Regex Line();
 }

@@ -1,4 +1,5 @@
 using FastSignal.Rtc.Sctp;
+using FastSignal.Tests.Kit;
 
 namespace FastSignal.Tests.Rtc.Sctp;
 
@@ -22,11 +23,14 @@ public sealed class AssociationAllocationTests
         for (int i = 0; i < WarmUp; i++)
             Round();
         int before = toB.Messages;
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Rounds; i++)
-            Round();
-        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        Assert.Equal(Rounds, toB.Messages - before);
+        int rounds = 0;
+        long allocated = SteadyState.BytesOf(() =>
+        {
+            for (int i = 0; i < Rounds; i++)
+                Round();
+            rounds += Rounds;
+        });
+        Assert.Equal(rounds, toB.Messages - before);
         Assert.Equal(0, allocated);
 
         void Round()

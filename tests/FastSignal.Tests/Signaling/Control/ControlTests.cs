@@ -57,6 +57,36 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void Input_over_the_data_channel_passes_the_same_baton()
+    {
+        SignalingBench bench = Bench(new ControlOptions());
+        Session holder = Watch(bench).Session;
+        (Session other, RecordingTransport transport) = Watch(bench);
+        IPeerObserver[] channels = [.. bench.Peers.Select(static peer => peer.Observer)];
+        Span<byte> reply = stackalloc byte[IPeerObserver.MaxInputReply];
+        Press(holder, "a");
+        transport.Clear();
+        foreach (IPeerObserver channel in channels)
+            Assert.Equal(0, channel.OnInput("""{"type":"key-press","data":{"key":"b","action":"down"}}"""u8, reply));
+        Assert.Equal([holder.Id, holder.Id], _screen.Events.Select(static e => e.SessionId));
+        Assert.Equal(1, bench.Server.Counters.Events(SignalingEvent.InputRefused));
+        // The refusal is not told there; who holds the control is known from the signalling connection.
+        Assert.Empty(transport.Sent);
+
+        other.Access.Replace(new Identity("tester", Role.Viewer));
+        Assert.Equal(0, channels[1].OnInput("""{"type":"key-press","data":{"key":"c","action":"down"}}"""u8, reply));
+        Assert.Equal(0, channels[1].OnInput("""{"type":"bye"}"""u8, reply));
+        Assert.Equal(0, channels[1].OnInput("no JSON"u8, reply));
+        Assert.Equal(2, _screen.Events.Count);
+        Assert.Equal(SessionState.Negotiating, other.State);
+
+        int length = channels[1].OnInput("""{"type":"ping","data":{"t":12.5}}"""u8, reply);
+        JsonElement pong = JsonDocument.Parse(reply[..length].ToArray()).RootElement;
+        Assert.Equal("pong", pong.GetProperty("type").GetString());
+        Assert.Equal(12.5, pong.GetProperty("data").GetProperty("t").GetDouble());
+    }
+
+    [Fact]
     public void A_viewer_may_not_send_input_nor_take_control()
     {
         SignalingBench bench = Bench(new ControlOptions { ViewerInputs = InputPermissions.Gamepad });

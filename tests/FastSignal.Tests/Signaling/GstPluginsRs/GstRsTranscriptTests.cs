@@ -6,10 +6,10 @@ namespace FastSignal.Tests.Signaling.GstPluginsRs;
 /// <summary>Every row of the protocol's tables, as text.</summary>
 public sealed class GstRsTranscriptTests
 {
-    public static TheoryData<string, string> All => Scenes.Of("GstPluginsRs");
+    public static TheoryData<string, string> All => Scene.In("GstPluginsRs");
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_scene_goes_as_written(string file, string title) =>
-        Scenes.Play("GstPluginsRs", file, title, new ConnectRequest { Dialect = "gst-plugins-rs" });
+        Scene.Play("GstPluginsRs", file, title, new ConnectRequest { Dialect = "gst-plugins-rs" });
 }

@@ -5,15 +5,15 @@ namespace FastSignal.Tests.Signaling.Kit;
 
 /// <summary>
 /// Plays the scenes (<c>## title</c>) of golden transcripts, each at an empty server: <c>name&gt; text</c> is said, <c>name&lt; text</c> must be heard and
-/// nothing else. <c>+ sit [path [agent]]</c>, <c>+ binary HEX</c>, <c>+ leave</c>, <c>- close CODE reason</c> and <c>. tick N</c> stand for what is no text;
-/// <c>$word</c> is whatever one word was heard there first.
+/// nothing else. <c>+ sit [path [agent]]</c>, <c>+ enter</c> (which also takes the greeting of gst-plugins-rs), <c>+ binary HEX</c>, <c>+ leave</c>,
+/// <c>- close CODE reason</c> and <c>. tick N</c> stand for what is no text; <c>$word</c> is whatever one word was heard there first.
 /// </summary>
 internal static partial class Scene
 {
     public static TheoryData<string, string> In(string folder)
     {
         TheoryData<string, string> scenes = [];
-        foreach (string path in Directory.GetFiles(Path.Combine(Transcript.Folder, folder), "*.txt"))
+        foreach (string path in Directory.GetFiles(Path.Combine(Transcript.Folder, folder), "*.txt").Order(StringComparer.Ordinal))
         {
             foreach (string line in File.ReadLines(path).Where(line => line.StartsWith("## ", StringComparison.Ordinal)))
                 scenes.Add(Path.GetFileName(path), line[3..]);
@@ -72,6 +72,9 @@ internal static partial class Scene
             case '<':
                 Hear(table, name, rest, words);
                 break;
+            case '+' when rest == "enter":
+                Hear(table, name, $$"""{"type":"welcome","peerId":"${{name}}"}""", words);
+                break;
             case '+' when rest == "leave":
                 table.NobodyHearsMore();
                 table.Leave(name);
@@ -93,13 +96,13 @@ internal static partial class Scene
     {
         string heard = table.Next(name);
         string pattern = "^" + Variable().Replace(Regex.Escape(expected).Replace(@"\$", "$", StringComparison.Ordinal), word =>
-            words.TryGetValue(word.Groups[1].Value, out string? known) ? Regex.Escape(known) : $@"(?<{word.Groups[1].Value}>\S+)") + "\\z";
+            words.TryGetValue(word.Groups[1].Value, out string? known) ? Regex.Escape(known) : $@"(?<{word.Groups[1].Value}>[^\s""]+)") + "\\z";
         Match match = Regex.Match(heard, pattern, RegexOptions.Singleline);
         Assert.True(match.Success, $"{name} heard {heard} and not {expected}");
         foreach (Group group in match.Groups.Values.Where(group => char.IsAsciiLetter(group.Name[0])))
             words[group.Name] = group.Value;
     }
 
-    [GeneratedRegex(@"\$([a-z]+)")]
+    [GeneratedRegex(@"\$([a-z]\w*)")]
     private static partial Regex Variable();
 }

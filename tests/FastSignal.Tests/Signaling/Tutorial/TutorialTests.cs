@@ -14,12 +14,12 @@ public sealed class TutorialTests
 {
     private const string Offer = """{"type":"offer","payload":{"type":"offer","sdp":"v=0"},"timestamp":1}""";
 
-    public static TheoryData<string, string> All => Scenes.Of("Tutorial");
+    public static TheoryData<string, string> All => Scene.In("Tutorial");
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_scene_goes_as_written(string file, string title) =>
-        Scenes.Play("Tutorial", file, title, new ConnectRequest { Dialect = "tutorial" });
+        Scene.Play("Tutorial", file, title, new ConnectRequest { Dialect = "tutorial" });
 
     [Theory]
     [InlineData(Offer, true)]
