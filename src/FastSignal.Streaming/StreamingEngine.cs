@@ -114,22 +114,23 @@ public sealed class StreamingEngine : IAsyncDisposable
     /// <param name="source">What is watched.</param>
     /// <param name="renditions">The renditions to offer, in order of preference; at least one.</param>
     /// <param name="observer">Told about the viewer's life.</param>
-    /// <param name="oneMediaStream">Announces picture and sound in one MediaStream, which browsers then lip-sync.</param>
-    /// <param name="dataChannels">Offers the data channel <c>input</c>, and accepts channels of the client.</param>
+    /// <param name="wish">What its client needs otherwise than most; null for nothing.</param>
     /// <exception cref="ObjectDisposedException">The engine has stopped.</exception>
     public Viewer CreateViewer(
-        string id, IMediaSource source, IReadOnlyList<Rendition> renditions, IViewerObserver observer, bool oneMediaStream = false, bool dataChannels = true)
+        string id, IMediaSource source, IReadOnlyList<Rendition> renditions, IViewerObserver observer, ViewerWish? wish = null)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         StreamChannel channel = _channels.GetOrAdd(
             source, key => new StreamChannel(key, _workers, _options.HistoryPackets, Counters, _logger));
         long nowUs = MonotonicClock.NowUs;
-        Peer peer = new(ViewerOffer.Describe(source, renditions, _candidates, _clock, _options, oneMediaStream, dataChannels), _dtls, nowUs);
+        wish ??= new ViewerWish();
+        Peer peer = new(ViewerOffer.Describe(source, renditions, _candidates, _clock, _options, wish), _dtls, nowUs);
         Worker worker = _workers.MinBy(candidate => candidate.ViewerCount)!;
         worker.Place();
         ViewerSession session = new(id, worker, peer, channel, _router, new ForgettingObserver(this, observer), Counters, _logger, nowUs)
         {
             Trace = _options.TraceFrames ? new FrameTrace() : null,
+            Wish = wish,
         };
         ((ForgettingObserver)session.Observer).Session = session;
         Interlocked.Increment(ref Counters.ViewersCreated);

@@ -13,12 +13,18 @@ internal sealed class StreamingPeer : IPeer, IViewerObserver
 {
     private readonly Viewer? _viewer;
     private readonly IPeerObserver _observer;
+    private readonly string _channelLabel;
 
     public StreamingPeer(StreamingEngine engine, IMediaSource source, IReadOnlyList<Rendition> renditions, PeerRequest request, IPeerObserver observer)
     {
         _observer = observer;
+        _channelLabel = request.ChannelLabel;
         // Nothing in common is the client's to hear when it asks for the offer, not an exception here.
-        _viewer = renditions.Count == 0 ? null : engine.CreateViewer(request.SessionId, source, renditions, this, request.OneMediaStream, request.DataChannel);
+        _viewer = renditions.Count == 0 ? null : engine.CreateViewer(request.SessionId, source, renditions, this, new ViewerWish
+        {
+            OneMediaStream = request.OneMediaStream, DataChannels = request.DataChannel,
+            ChannelLabel = request.ChannelLabel, ChannelRetransmits = request.ChannelRetransmits,
+        });
     }
 
     /// <inheritdoc/>
@@ -117,7 +123,7 @@ internal sealed class StreamingPeer : IPeer, IViewerObserver
     /// <inheritdoc/>
     public void OnChannelMessage(ViewerChannel channel, ReadOnlySpan<byte> message, bool isText)
     {
-        if (!isText || channel.Label != ViewerChannel.Input)
+        if (!isText || channel.Label != _channelLabel)
             return;
         Span<byte> reply = stackalloc byte[IPeerObserver.MaxInputReply];
         if (_observer.OnInput(message, reply) is > 0 and int length)

@@ -57,7 +57,10 @@ internal sealed class StreamLeg : ICallLeg, INegotiating, IMessageOutput
             case MessageType.OfferRequest:
                 return GuardAsync(_negotiation.OfferAsync((message.Request ?? OfferRequest.Default) with { Stream = PartyId }, default));
             case MessageType.Offer:
-                return GuardAsync(_negotiation.AnswerOfferAsync(OfferRequest.Default with { Stream = PartyId }, message.Sdp!, default));
+                return GuardAsync(_negotiation.AnswerOfferAsync(OfferRequest.Default with
+                {
+                    Stream = PartyId, ChannelLabel = message.Request?.ChannelLabel, Grammar = message.Request?.Grammar,
+                }, message.Sdp!, default));
             case MessageType.Answer:
                 return GuardAsync(_negotiation.AcceptAnswerAsync(message.Sdp!, default));
             case MessageType.IceCandidate:

@@ -17,6 +17,15 @@ internal readonly record struct OfferRequest(string? Stream, bool Video, bool Au
     /// </summary>
     public bool DataChannel { get; init; } = true;
 
+    /// <summary>Label of the channel the peer opens; null for <see cref="Ports.PeerRequest.InputChannel"/>.</summary>
+    public string? ChannelLabel { get; init; }
+
+    /// <summary>How often that channel sends a lost message again; null for as long as it takes.</summary>
+    public ushort? ChannelRetransmits { get; init; }
+
+    /// <summary>Reads what comes over the peer's channels; null for the standard dialect's words.</summary>
+    public Sessions.IChannelGrammar? Grammar { get; init; }
+
     /// <summary>Everything of the app's first stream.</summary>
     public static OfferRequest Default => new(null, true, true, null, false);
 }

@@ -23,6 +23,15 @@ public sealed record PeerRequest(string SessionId, string Stream, bool Video, bo
 
     /// <summary>Whether an offer opens the data channel <c>input</c>, exactly one, and an answer accepts the client's m-line for data.</summary>
     public bool DataChannel { get; init; } = true;
+
+    /// <summary>Label of the channel an offer opens.</summary>
+    public const string InputChannel = "input";
+
+    /// <inheritdoc cref="InputChannel"/>
+    public string ChannelLabel { get; init; } = InputChannel;
+
+    /// <summary>How often that channel sends a lost message again; null for as long as it takes.</summary>
+    public ushort? ChannelRetransmits { get; init; }
 }
 
 /// <summary>The outcome of a call into a peer: a value, or a code of the error table with its details.</summary>

@@ -6,15 +6,18 @@ using FastSignal.Signaling.Messages;
 namespace FastSignal.Signaling.Sessions;
 
 /// <summary>Messages of the data channel <c>input</c>: the input types and <c>ping</c> of the standard dialect, without an id or a version.</summary>
-internal static class ChannelInput
+internal sealed class ChannelInput : IChannelGrammar
 {
+    /// <summary>The one there is: it remembers nothing.</summary>
+    public static readonly ChannelInput Instance = new();
+
     /// <summary>Longest message looked at, in bytes.</summary>
     public const int MaxLength = 4096;
 
     private static readonly StandardDialect Dialect = new();
 
-    /// <summary>Hands an event to the peer's negotiation or answers a ping; returns the length of the reply, 0 for none.</summary>
-    public static int Receive(Negotiation owner, SessionPeer peer, long unixTimeMs, ReadOnlySpan<byte> utf8, Span<byte> reply)
+    /// <inheritdoc/>
+    public int Receive(ReadOnlySpan<byte> utf8, IInputTarget target, long unixTimeMs, Span<byte> reply)
     {
         InboundMessage message = default;
         if (utf8.Length > MaxLength || Dialect.Parse(utf8, ref message) is not null || Dialect.Validate(ref message, MaxLength) is not null)
@@ -24,7 +27,7 @@ internal static class ChannelInput
             case MessageType.MouseMove or MessageType.MouseClick or MessageType.MouseScroll or MessageType.KeyPress
                 or MessageType.Touch or MessageType.Gamepad or MessageType.Clipboard:
                 // A refusal is not told here: who holds the control is known from the signalling connection.
-                owner.OnInput(peer, message.Input);
+                target.OnInput(message.Input);
                 return 0;
             case MessageType.Ping:
                 return WritePong(message.ClientTimeMs, unixTimeMs, reply);

@@ -236,8 +236,9 @@ internal sealed class Negotiation(INegotiating session, SessionEnvironment envir
         PeerRequest request = new(session.Id, stream, wish.Video, wish.Audio, wish.Codecs)
         {
             OneMediaStream = wish.OneMediaStream, DataChannel = wish.DataChannel,
+            ChannelLabel = wish.ChannelLabel ?? PeerRequest.InputChannel, ChannelRetransmits = wish.ChannelRetransmits,
         };
-        SessionPeer made = new(this, environment, request);
+        SessionPeer made = new(this, environment, request, wish.Grammar);
         SessionPeer? replaced;
         lock (_gate)
         {

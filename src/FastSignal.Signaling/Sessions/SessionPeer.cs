@@ -10,7 +10,8 @@ namespace FastSignal.Signaling.Sessions;
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification =
     "The token source has no timer and no wait handle to free, and calls that outlive the peer still read its token.")]
-internal sealed class SessionPeer(Negotiation owner, SessionEnvironment environment, PeerRequest request) : IPeerObserver
+internal sealed class SessionPeer(Negotiation owner, SessionEnvironment environment, PeerRequest request, IChannelGrammar? grammar = null)
+    : IPeerObserver, IInputTarget
 {
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Lock _gate = new();
@@ -124,7 +125,11 @@ internal sealed class SessionPeer(Negotiation owner, SessionEnvironment environm
     public void OnLiveness() => owner.OnLiveness(this);
 
     /// <inheritdoc/>
-    public int OnInput(ReadOnlySpan<byte> utf8, Span<byte> reply) => ChannelInput.Receive(owner, this, environment.Clock.UnixTimeMs, utf8, reply);
+    public int OnInput(ReadOnlySpan<byte> utf8, Span<byte> reply) =>
+        (grammar ?? ChannelInput.Instance).Receive(utf8, this, environment.Clock.UnixTimeMs, reply);
+
+    /// <inheritdoc/>
+    void IInputTarget.OnInput(in InputEvent input) => owner.OnInput(this, input);
 
     /// <inheritdoc/>
     public void OnTrouble(ErrorCode error, string details, bool closed) => owner.OnTrouble(this, error, details, closed);

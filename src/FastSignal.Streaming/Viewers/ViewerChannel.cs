@@ -5,9 +5,6 @@ namespace FastSignal.Streaming.Viewers;
 /// <summary>A data channel of a viewer, for the length of a call of <see cref="IViewerObserver.OnChannelMessage"/>.</summary>
 public readonly struct ViewerChannel
 {
-    /// <summary>Label of the channel the server opens for input.</summary>
-    public const string Input = "input";
-
     private readonly ViewerSession _viewer;
     private readonly DataChannel _channel;
 

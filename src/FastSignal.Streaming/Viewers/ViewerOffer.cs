@@ -16,8 +16,9 @@ internal static class ViewerOffer
     /// </summary>
     public static PeerOptions Describe(
         IMediaSource source, IReadOnlyList<Rendition> renditions, IReadOnlyList<IPEndPoint> candidates, NtpClock clock, StreamingOptions options,
-        bool oneMediaStream = false, bool dataChannels = true)
+        ViewerWish? wish = null)
     {
+        bool oneMediaStream = wish is { OneMediaStream: true };
         List<PeerMedia> media = [];
         AddMedia(media, renditions, MediaKind.Video, oneMediaStream ? source.Name : source.Name + "-video");
         AddMedia(media, renditions, MediaKind.Audio, oneMediaStream ? source.Name : source.Name + "-audio");
@@ -25,7 +26,7 @@ internal static class ViewerOffer
         {
             Candidates = candidates,
             Media = media,
-            DataChannels = dataChannels,
+            DataChannels = wish is null or { DataChannels: true },
             Ice = new IceOptions { SilenceLimit = options.IceSilenceLimit, MaxRemoteCandidates = options.MaxRemoteCandidates },
             Clock = clock,
             PlayoutDelayMinMs = source.PlayoutDelayMinMs,

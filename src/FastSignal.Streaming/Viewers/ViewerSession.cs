@@ -55,6 +55,9 @@ internal sealed class ViewerSession
     /// <summary>The WebRTC peer.</summary>
     public Peer Peer { get; }
 
+    /// <summary>What its client needs otherwise than most.</summary>
+    public ViewerWish Wish { get; init; } = new();
+
     /// <summary>The stream that is watched.</summary>
     public StreamChannel Channel { get; }
 
@@ -79,7 +82,7 @@ internal sealed class ViewerSession
         if (_closed)
             return PeerOutcome.Failure(PeerError.Closed, "the peer is closed");
         // One channel and no more: clients send on whichever opens last.
-        _input ??= Peer.OpenChannel(ViewerChannel.Input, new DataChannelOptions(), Worker.NowUs);
+        _input ??= Peer.OpenChannel(Wish.ChannelLabel, new DataChannelOptions { MaxRetransmits = Wish.ChannelRetransmits }, Worker.NowUs);
         string before = Peer.LocalIce.UsernameFragment;
         PeerOutcome outcome = Peer.CreateOffer(iceRestart, Worker.NowUs);
         Attach(before);

@@ -22,6 +22,7 @@ internal static class SelkiesPage
               document.body.append(element);
               element.play();
             };
+            half.ondatachannel = (event) => (window.channels ??= []).push(event.channel);
             half.onicecandidate = (event) => { if (event.candidate) socket.send(JSON.stringify({ ice: event.candidate })); };
             socket.onopen = () => socket.send(`HELLO ${id} ${btoa(JSON.stringify({ res: '1280x720', scale: devicePixelRatio }))}`);
             socket.onclose = (event) => window.troubles.push(`closed ${event.code}`);
@@ -71,6 +72,7 @@ internal static class SelkiesPage
             document.body.append(element);
             element.play();
           };
+          half.ondatachannel = (event) => (window.channels ??= []).push(event.channel);
           half.onicecandidate = (event) => { if (event.candidate) socket.send(`${server} ${JSON.stringify({ ice: event.candidate })}`); };
           socket.onopen = () => socket.send('HELLO client ' + JSON.stringify({ client_type: 'controller', client_slot: 1, client_strict_viewer: false, display_id: 'primary', display_position: 'right' }));
           socket.onclose = (event) => window.troubles.push(`closed ${event.code}`);

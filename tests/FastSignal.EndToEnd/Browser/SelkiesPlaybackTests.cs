@@ -19,13 +19,19 @@ public sealed class SelkiesPlaybackTests(Chromium chromium) : EndToEndTest(chrom
 
     private async Task<string> PlayAsync(string page)
     {
-        ServerProcess server = await StartServerAsync(TestStreams.Small);
+        ServerProcess server = await StartServerAsync([.. TestStreams.Small, ControlHolder.Argument]);
         // A page of the server that opens no connection of its own.
         Tab tab = await OpenAsync(server, "healthz");
         await tab.Page.EvaluateAsync(page);
         string report = await PlaybackReport.SeenAndHeardAsync(tab);
         Report(report);
         Assert.DoesNotContain("closed", report, StringComparison.Ordinal);
+
+        // B6: one channel, and what is typed on it reaches the stream's controls.
+        Assert.Equal("input", await tab.Page.EvaluateAsync<string>("() => window.channels.map((channel) => channel.label).join()"));
+        Assert.Null(await ControlHolder.OfAsync(server));
+        await tab.Page.EvaluateAsync("() => { window.channels[0].send('kd,65'); window.channels[0].send('ku,65'); }");
+        await Eventually.HoldsAsync(async () => await ControlHolder.OfAsync(server) is not null, "a holder of control");
         return report;
     }
 }

@@ -32,15 +32,18 @@ public sealed partial class GstWebRtcApiTests(Chromium chromium) : EndToEndTest(
     }
 
     [Theory]
-    [InlineData("createConsumerSession(id)")]
-    [InlineData("createConsumerSessionWithOfferOptions(id, { offerToReceiveVideo: true, offerToReceiveAudio: true })")]
-    public async Task A_page_finds_a_stream_and_plays_it_whoever_offers(string session)
+    [InlineData("createConsumerSession(id)", true)]
+    // Its own channel the library opens and does not use.
+    [InlineData("createConsumerSessionWithOfferOptions(id, { offerToReceiveVideo: true, offerToReceiveAudio: true })", false)]
+    public async Task A_page_finds_a_stream_and_plays_it_whoever_offers(string session, bool controls)
     {
-        ServerProcess server = await StartAsync("--streams:small:title=Small picture");
+        ServerProcess server = await StartAsync("--streams:small:title=Small picture", ControlHolder.Argument);
         Tab tab = await OpenPageAsync(server);
         await PlayAsync(tab, "Small picture", session);
         Assert.Equal("small", await tab.Page.EvaluateAsync<string>("() => session.peerId"));
         await Eventually.ValueAsync(() => DecodedAsync(tab), count => count >= Frames, "frames decoded");
+        if (controls)
+            await ControlAsync(tab, server);
         await tab.Page.EvaluateAsync("() => session.close()");
         await tab.Page.EvaluateAsync("() => api.unregisterAllPeerListeners()");
         Assert.Empty(await tab.Page.EvaluateAsync<string[]>("() => errors"));
@@ -102,6 +105,20 @@ public sealed partial class GstWebRtcApiTests(Chromium chromium) : EndToEndTest(
           return 0;
         }
         """);
+
+    // The library's own remote controller, whose events reach the stream's controls.
+    private static async Task ControlAsync(Tab tab, ServerProcess server)
+    {
+        await Eventually.HoldsAsync(() => tab.Page.EvaluateAsync<bool>("() => Boolean(session.remoteController)"), "the control channel");
+        await tab.Page.EvaluateAsync("() => session.remoteController.attachVideoElement(picture)");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await tab.Page.EvaluateAsync("() => picture.dispatchEvent(new MouseEvent('mousedown', { clientX: 20, clientY: 20, button: 0, bubbles: true }))");
+                return await ControlHolder.OfAsync(server) is not null;
+            },
+            "a holder of control");
+    }
 
     private static Process StartProducer(ServerProcess server, string name)
     {

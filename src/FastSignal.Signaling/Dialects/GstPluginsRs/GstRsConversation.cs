@@ -268,7 +268,7 @@ internal sealed class GstRsConversation(GstRsDialect dialect, IConversationHost 
         leg.Announce(call);
         InboundMessage wish = default;
         wish.Type = offer is null ? MessageType.OfferRequest : MessageType.Offer;
-        wish.Request = OfferRequest.Default with { DataChannel = false };
+        wish.Request = OfferRequest.Default with { ChannelLabel = ControlGrammar.Label, Grammar = ControlGrammar.Instance };
         wish.Sdp = offer;
         heavy = RelayWork.For(call, leg, wish);
         return heavy is null ? call.Relay(leg, OutboundMessage.Relayed(wish, leg.PartyId)) : default;

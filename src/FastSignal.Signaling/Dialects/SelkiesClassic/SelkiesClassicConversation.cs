@@ -237,7 +237,11 @@ internal sealed class SelkiesClassicConversation(SelkiesClassicDialect dialect, 
         }
 
         bool picture = Uid == Picture;
-        OfferRequest wish = OfferRequest.Default with { Video = picture, Audio = !picture || host.Options.SelkiesJoinedAudio, DataChannel = picture };
+        OfferRequest wish = OfferRequest.Default with
+        {
+            Video = picture, Audio = !picture || host.Options.SelkiesJoinedAudio, DataChannel = picture, ChannelRetransmits = 0,
+            Grammar = picture ? new SelkiesGrammar(SelkiesGeneration.Classic, isViewer: false) : null,
+        };
         return new RelayWork(call, leg, MessageType.OfferRequest, wish, null);
     }
 

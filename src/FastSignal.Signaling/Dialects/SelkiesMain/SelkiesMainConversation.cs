@@ -155,7 +155,10 @@ internal sealed class SelkiesMainConversation(SelkiesMainDialect dialect, Selkie
         if (PythonText.TakeWord(ref rest) is not "SESSION" || !TryCall(rest.Trim()))
             return;
         // Only a server offers, and it does when it knows whom to.
-        heavy = new RelayWork(_call!, _leg!, MessageType.OfferRequest, OfferRequest.Default with { DataChannel = true }, null);
+        heavy = new RelayWork(_call!, _leg!, MessageType.OfferRequest, OfferRequest.Default with
+        {
+            Grammar = new SelkiesGrammar(SelkiesGeneration.Main, isViewer: Hello is not { IsController: true }),
+        }, null);
     }
 
     private bool TryCall(ReadOnlySpan<char> wanted)
