@@ -21,7 +21,7 @@ internal static class RoomPayload
         int bodies = 0;
         while (JsonFields.NextMember(ref reader))
         {
-            if (reader.ValueTextEquals("room"u8))
+            if (reader.ValueTextEquals("room"u8) || reader.ValueTextEquals("roomId"u8))
             {
                 if (!JsonFields.TryText(ref reader, MaxNameLength, out call.Room))
                     return new MessageFault(ErrorCode.InvalidMessageData, "Invalid room name");

@@ -9,7 +9,7 @@ namespace FastSignal.Signaling.Dialects.Tutorial;
 /// <summary>
 /// The three members of WebRTC tutorials: <c>{type, payload, timestamp}</c>, where type is <c>offer</c>, <c>answer</c> or
 /// <c>ice</c>. The other side of such a client is the first stream of its app, which answers offers; one that would rather be
-/// offered sends <c>request</c>.
+/// offered sends <c>request</c>. Rooms are in <see cref="TutorialRooms"/>.
 /// </summary>
 internal sealed class TutorialDialect : IDialect
 {
@@ -46,7 +46,7 @@ internal sealed class TutorialDialect : IDialect
         message.Type = envelope.Type;
         message.Data = envelope.Payload;
         return envelope.Type == MessageType.Unknown
-            ? new MessageFault(ErrorCode.InvalidMessageType, "The type is none of offer, answer, ice and request")
+            ? new MessageFault(ErrorCode.InvalidMessageType, "The type is none of offer, answer, ice, request, join, leave, message and state")
             : null;
     }
 
@@ -68,12 +68,14 @@ internal sealed class TutorialDialect : IDialect
                 return null;
             case MessageType.IceCandidate:
                 return CandidatePayload.Read(ref message);
+            case MessageType.RoomJoin or MessageType.RoomLeave or MessageType.RoomMessage or MessageType.RoomStateSet:
+                return RoomPayload.Read(ref message);
             default:
                 return null;
         }
     }
 
-    /// <summary>Descriptions, candidates and errors; nothing else would be understood.</summary>
+    /// <summary>Descriptions, candidates, errors and what happens in rooms; nothing else would be understood.</summary>
     public void Format(in OutboundMessage message, in MessageStamp stamp, IBufferWriter<byte> output)
     {
         ReadOnlySpan<byte> type = message.Type switch
@@ -82,7 +84,7 @@ internal sealed class TutorialDialect : IDialect
             MessageType.Answer => "answer"u8,
             MessageType.IceCandidate => "ice"u8,
             MessageType.Error => "error"u8,
-            _ => default,
+            _ => TutorialRooms.NameOf(message.Type),
         };
         if (type.IsEmpty)
             return;
@@ -117,6 +119,9 @@ internal sealed class TutorialDialect : IDialect
                 writer.WriteString("sdpMid"u8, message.Candidate.Mid);
                 writer.WriteNumber("sdpMLineIndex"u8, message.Candidate.MLineIndex ?? 0);
                 writer.WriteEndObject();
+                break;
+            case MessageType.RoomJoined or MessageType.RoomLeft or MessageType.RoomMessage or MessageType.RoomState or MessageType.PeerJoined or MessageType.PeerLeft:
+                TutorialRooms.Write(message.Type, message.Room!, writer);
                 break;
             default:
                 writer.WriteString("type"u8, type);

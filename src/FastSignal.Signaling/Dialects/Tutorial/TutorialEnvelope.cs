@@ -61,6 +61,6 @@ internal ref struct TutorialEnvelope
             return MessageType.Offer;
         if (reader.ValueTextEquals("answer"u8))
             return MessageType.Answer;
-        return reader.ValueTextEquals("request"u8) || reader.ValueTextEquals("offer-request"u8) ? MessageType.OfferRequest : MessageType.Unknown;
+        return reader.ValueTextEquals("request"u8) || reader.ValueTextEquals("offer-request"u8) ? MessageType.OfferRequest : TutorialRooms.TypeOf(ref reader);
     }
 }
