@@ -112,7 +112,7 @@ public sealed class StreamingEngine : IAsyncDisposable
     /// <summary>Creates a viewer on the least-loaded worker. Cheap: nothing is started before its first offer.</summary>
     /// <param name="id">Id of the signalling session, for the logs.</param>
     /// <param name="source">What is watched.</param>
-    /// <param name="renditions">The renditions to offer, in order of preference; at least one.</param>
+    /// <param name="renditions">The renditions to offer, in order of preference; none for a connection that only data goes over.</param>
     /// <param name="observer">Told about the viewer's life.</param>
     /// <param name="wish">What its client needs otherwise than most; null for nothing.</param>
     /// <exception cref="ObjectDisposedException">The engine has stopped.</exception>

@@ -20,10 +20,12 @@ internal sealed class StreamingPeer : IPeer, IViewerObserver
         _observer = observer;
         _channelLabel = request.ChannelLabel;
         // Nothing in common is the client's to hear when it asks for the offer, not an exception here.
-        _viewer = renditions.Count == 0 ? null : engine.CreateViewer(request.SessionId, source, renditions, this, new ViewerWish
+        bool isBare = renditions.Count == 0;
+        _viewer = isBare && !request.ConnectsWithoutMedia ? null : engine.CreateViewer(request.SessionId, source, renditions, this, new ViewerWish
         {
-            OneMediaStream = request.OneMediaStream, DataChannels = request.DataChannel,
-            ChannelLabel = request.ChannelLabel, ChannelRetransmits = request.ChannelRetransmits,
+            // An m-line for data, with no channel on it, is enough for a connection.
+            OneMediaStream = request.OneMediaStream, DataChannels = request.DataChannel || isBare,
+            ChannelLabel = isBare ? "" : request.ChannelLabel, ChannelRetransmits = request.ChannelRetransmits,
         });
     }
 

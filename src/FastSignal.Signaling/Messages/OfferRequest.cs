@@ -17,6 +17,9 @@ internal readonly record struct OfferRequest(string? Stream, bool Video, bool Au
     /// </summary>
     public bool DataChannel { get; init; } = true;
 
+    /// <summary>Whether a stream without the wanted media is connected to all the same.</summary>
+    public bool ConnectsWithoutMedia { get; init; }
+
     /// <summary>Label of the channel the peer opens; null for <see cref="Ports.PeerRequest.InputChannel"/>.</summary>
     public string? ChannelLabel { get; init; }
 

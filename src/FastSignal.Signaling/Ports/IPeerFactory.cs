@@ -24,6 +24,9 @@ public sealed record PeerRequest(string SessionId, string Stream, bool Video, bo
     /// <summary>Whether an offer opens the data channel <c>input</c>, exactly one, and an answer accepts the client's m-line for data.</summary>
     public bool DataChannel { get; init; } = true;
 
+    /// <summary>Whether a stream that has none of the wanted media is connected to all the same, for clients that wait for the connection itself.</summary>
+    public bool ConnectsWithoutMedia { get; init; }
+
     /// <summary>Label of the channel an offer opens.</summary>
     public const string InputChannel = "input";
 

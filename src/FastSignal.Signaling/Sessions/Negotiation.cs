@@ -235,7 +235,7 @@ internal sealed class Negotiation(INegotiating session, SessionEnvironment envir
 
         PeerRequest request = new(session.Id, stream, wish.Video, wish.Audio, wish.Codecs)
         {
-            OneMediaStream = wish.OneMediaStream, DataChannel = wish.DataChannel,
+            OneMediaStream = wish.OneMediaStream, DataChannel = wish.DataChannel, ConnectsWithoutMedia = wish.ConnectsWithoutMedia,
             ChannelLabel = wish.ChannelLabel ?? PeerRequest.InputChannel, ChannelRetransmits = wish.ChannelRetransmits,
         };
         SessionPeer made = new(this, environment, request, wish.Grammar);

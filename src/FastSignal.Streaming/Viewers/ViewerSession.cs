@@ -82,7 +82,8 @@ internal sealed class ViewerSession
         if (_closed)
             return PeerOutcome.Failure(PeerError.Closed, "the peer is closed");
         // One channel and no more: clients send on whichever opens last.
-        _input ??= Peer.OpenChannel(Wish.ChannelLabel, new DataChannelOptions { MaxRetransmits = Wish.ChannelRetransmits }, Worker.NowUs);
+        if (Wish.ChannelLabel.Length > 0)
+            _input ??= Peer.OpenChannel(Wish.ChannelLabel, new DataChannelOptions { MaxRetransmits = Wish.ChannelRetransmits }, Worker.NowUs);
         string before = Peer.LocalIce.UsernameFragment;
         PeerOutcome outcome = Peer.CreateOffer(iceRestart, Worker.NowUs);
         Attach(before);

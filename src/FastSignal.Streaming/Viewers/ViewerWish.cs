@@ -9,7 +9,7 @@ public sealed record ViewerWish
     /// <summary>Whether an offer opens a data channel, and an answer accepts those of the client.</summary>
     public bool DataChannels { get; init; } = true;
 
-    /// <summary>Label of the channel an offer opens.</summary>
+    /// <summary>Label of the channel an offer opens; empty for none.</summary>
     public string ChannelLabel { get; init; } = "input";
 
     /// <summary>How often that channel sends a lost message again; null for as long as it takes.</summary>

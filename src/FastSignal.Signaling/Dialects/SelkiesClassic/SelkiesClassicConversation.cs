@@ -240,6 +240,8 @@ internal sealed class SelkiesClassicConversation(SelkiesClassicDialect dialect, 
         OfferRequest wish = OfferRequest.Default with
         {
             Video = picture, Audio = !picture || host.Options.SelkiesJoinedAudio, DataChannel = picture, ChannelRetransmits = 0,
+            // The page waits until both halves are connected, whether there is sound or not.
+            ConnectsWithoutMedia = !picture,
             Grammar = picture ? new SelkiesGrammar(SelkiesGeneration.Classic, isViewer: false) : null,
         };
         return new RelayWork(call, leg, MessageType.OfferRequest, wish, null);
