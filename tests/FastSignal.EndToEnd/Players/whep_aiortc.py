@@ -48,8 +48,9 @@ async def main(endpoint, frames):
         sys.exit(f"POST: {status} {answer}")
     await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
     await asyncio.wait_for(done.wait(), 50)
-    await peer.close()
+    # First, because the session ends with its peer.
     result["deleted"], _, _ = await asyncio.to_thread(request, "DELETE", urljoin(endpoint, headers["Location"]))
+    await peer.close()
     print(json.dumps(result))
 
 
