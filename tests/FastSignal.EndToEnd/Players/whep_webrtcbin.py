@@ -111,10 +111,10 @@ bus.connect("message", on_message)
 GLib.timeout_add_seconds(50, lambda: fail(f"not enough frames: {state}"))
 pipeline.set_state(Gst.State.PLAYING)
 loop.run()
-pipeline.set_state(Gst.State.NULL)
 if state["session"]:
     with urllib.request.urlopen(urllib.request.Request(state["session"], method="DELETE")) as reply:
         state["deleted"] = reply.status
+pipeline.set_state(Gst.State.NULL)
 if "error" in state:
     sys.exit(1)
 print(json.dumps(state))
