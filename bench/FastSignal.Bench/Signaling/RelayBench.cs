@@ -78,7 +78,7 @@ public class RelayBench : IPeerFactory, ISourceCatalog, IAuthority, ISignalingTr
 
     bool ISourceCatalog.Contains(string app, string stream) => false;
 
-    bool IAuthority.MayConnect(string app, string? token) => true;
+    AccessVerdict IAuthority.Judge(string app, string? token) => AccessVerdict.Allow(Identity.Anyone);
 
     bool ISignalingTransport.TrySendText(ReadOnlySpan<byte> utf8)
     {
