@@ -20,9 +20,6 @@ namespace FastSignal.Signaling;
 [SuppressMessage("Reliability", "CA1001", Justification = "Shutdown ends the broadcaster; a server dropped without it leaves a timer that is not armed.")]
 public sealed class SignalingServer
 {
-    /// <summary>Longest type of a broadcast in characters.</summary>
-    public const int MaxBroadcastTypeLength = Broadcasting.Broadcaster.MaxTypeLength;
-
     /// <summary>What a listener names that finds out its clients' dialects by itself.</summary>
     public const string AutoDialectName = AutoDialect.ListenerName;
 

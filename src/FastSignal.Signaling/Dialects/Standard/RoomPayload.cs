@@ -131,7 +131,8 @@ internal static class RoomPayload
         WriteBody("state"u8, notice, writer);
     }
 
-    private static void WriteBody(ReadOnlySpan<byte> name, RoomNotice notice, Utf8JsonWriter writer)
+    /// <summary>Writes a room's state, or what a member said, as a member of that name; null when there is none.</summary>
+    public static void WriteBody(ReadOnlySpan<byte> name, RoomNotice notice, Utf8JsonWriter writer)
     {
         writer.WritePropertyName(name);
         if (notice.Body.IsEmpty)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastSignal.Signaling.Dialects.Standard;
 using FastSignal.Signaling.Messages;
 
 namespace FastSignal.Signaling.Dialects.Tutorial;
@@ -49,20 +50,11 @@ internal static class TutorialRooms
         if (type is MessageType.RoomJoined or MessageType.RoomState)
         {
             writer.WriteNumber("version"u8, notice.Version);
-            WriteBody("state"u8, notice, writer);
+            RoomPayload.WriteBody("state"u8, notice, writer);
         }
         else if (type == MessageType.RoomMessage)
         {
-            WriteBody("data"u8, notice, writer);
+            RoomPayload.WriteBody("data"u8, notice, writer);
         }
-    }
-
-    private static void WriteBody(ReadOnlySpan<byte> name, RoomNotice notice, Utf8JsonWriter writer)
-    {
-        writer.WritePropertyName(name);
-        if (notice.Body.IsEmpty)
-            writer.WriteNullValue();
-        else
-            writer.WriteRawValue(notice.Body.Span, skipInputValidation: true);
     }
 }
